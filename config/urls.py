@@ -1,0 +1,3 @@
+"""Every front door on one screen."""
+
+urlpatterns: list = []
