@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "exchange",
 ]
 # Catalogue rows live in the vault and the open catalogue; these apps' rows in the accounts schema.
-CATALOGUE_APPS = {"records", "actors", "dialogues", "outcomes", "sources"}
+CATALOGUE_APPS = {"records", "actors", "dialogues", "outcomes", "sources", "documents"}
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

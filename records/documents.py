@@ -8,10 +8,14 @@ A document shows of another record no more than that record's own row tells: its
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.db.models.sql.compiler import SQLCompiler
 
 from records.fields import CertainRange, DateWords, FuzzyDateField, PossibleRange
 from records.kernel import graph
@@ -22,7 +26,7 @@ EMPTY_LIST = "'[]'::json"
 INTERNAL = {"id", "position", "own_label", "label"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
     """How one kind of record is written down.
 
@@ -61,6 +65,42 @@ class Document:
             *(f"({sql}) as {name}" for name, sql in self.columns.items()),
         ]
         return f"select {',\n  '.join(selected)}\nfrom {table(self.model)} r"
+
+
+# ------------------------------------------------------------------ reading them
+
+
+class RawJSON(models.Field):
+    """A json column handed on as text: what nobody looks into need not be parsed."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "json"
+
+    def select_format(self, compiler: SQLCompiler, sql: str, params: Any) -> tuple[str, Any]:
+        return f"({sql})::text", params
+
+
+@cache
+def documents_of(doc: Document) -> type[models.Model]:
+    """The model to query documents by: id, slug, name, `core`, the sections as text, and the columns lists use."""
+    known: dict[str, models.Field] = {
+        "begins": models.DateField(null=True),
+        "ends": models.DateField(null=True),
+        "sort_name": models.TextField(),
+        "names_folded": models.TextField(),
+        "facets": ArrayField(models.TextField()),
+    }
+    fields: dict[str, Any] = {
+        "id": models.UUIDField(primary_key=True),
+        "slug": models.TextField(null=True),
+        "name": models.TextField(),
+        "core": RawJSON(),
+        **{name: RawJSON() for name in doc.section_names},
+        **{name: known[name] for name in doc.columns},
+    }
+    meta = type("Meta", (), {"app_label": "documents", "managed": False, "db_table": doc.table})
+    name = f"{doc.model.__name__}Document"
+    return type(name, (models.Model,), {**fields, "Meta": meta, "__module__": doc.model.__module__})
 
 
 # ------------------------------------------------------------------ from models to json
