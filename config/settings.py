@@ -116,4 +116,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    # An address can be the secret (a mistyped id, a search): 4xx are not logged at all.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -4,7 +4,7 @@ from django.db import models
 
 from actors.models import Actor, Name
 from records.dated import Dated
-from records.fields import DateWords, FuzzyDateField
+from records.fields import CertainRange, DateWords, FuzzyDateField, PossibleRange
 from records.models import Fact, Record, TermField
 
 
@@ -121,9 +121,12 @@ class Period(Dated, Fact):
     """A stretch of time in which the dialogue was alive; there may be several, with rests between."""
 
     claim = True
-    attested_by = "last_attested"
 
     dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="periods", help_text="The dialogue.")
+    date = FuzzyDateField(attested="last_attested")
+    date_possible = PossibleRange(of="date", attested="last_attested")
+    date_certain = CertainRange(of="date", attested="last_attested")
+    date_words = DateWords(of="date", attested="last_attested")
     last_attested = FuzzyDateField(
         help_text="The latest sighting, where only that is known (EDTF, such as 2015-10)."
     )

@@ -1,5 +1,5 @@
 -- Labels, clearances, the signed viewer, and what happens at commit. Run as the owner; every statement may be repeated.
-set search_path = kernel, pg_catalog;
+set local search_path = kernel, pg_catalog;
 
 -- A label is a set of compartments, ALL of which a viewer must hold. Label 0 is the empty set: public.
 create table if not exists compartment (
