@@ -45,6 +45,8 @@ def main():
         execute_from_command_line(sys.argv)
     except cluster.Refusal as refusal:
         sys.exit(str(refusal))
+    except KeyboardInterrupt:
+        sys.exit(130)  # as a shell reports a command that Ctrl-C ended
 
 
 if __name__ == "__main__":

@@ -149,13 +149,23 @@ def _check_rights(user: str, superuser: bool, createrole: bool, createdb: bool) 
         )
 
 
-def ready() -> None:
-    """Sees to it that the chosen server answers, until this process ends. Raises Refusal if it cannot."""
+def ready() -> psutil.Process | None:
+    """Sees to it that the chosen server answers until this process ends; raises Refusal if it cannot.
+
+    Returns the embedded server's process, None for a server that DATABASE_URL names.
+    """
     if url := os.environ.get("DATABASE_URL"):
         check_server(server_from_url(url))
-    else:
-        start(home())
-        atexit.register(stop, home())
+        return None
+    start(home())
+    atexit.register(leave)
+    return postmaster(home())
+
+
+def leave() -> None:
+    """Leaves every embedded server that this process uses, see stop()."""
+    for used in list(_users):
+        stop(used)
 
 
 def embedded(home: Path) -> Server:
@@ -355,7 +365,7 @@ def _clear_what_a_crash_left(home: Path) -> None:
 
 
 def _kill_orphans(data: Path) -> None:
-    """What was committed is in the write-ahead log, so nothing is lost; PostgreSQL itself refuses to go first."""
+    """Loses nothing committed, which is in the write-ahead log; PostgreSQL refuses to start beside them."""
     deadline = time.monotonic() + 10
     while orphans := [process for process in psutil.process_iter() if _serves(process, data)]:
         if time.monotonic() > deadline:
