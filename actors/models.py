@@ -9,6 +9,8 @@ from records.models import Fact, Record, TermField
 class Actor(Record):
     """A person, organisation, state or movement. It is public only through a public fact that refers to it."""
 
+    needs_mention = True
+
     kind = TermField("actor_kind", help_text="Whether it is a person, an organisation, a state or a movement.")
     name = models.TextField(help_text="The name as the first source gives it.")
     sort_name = models.TextField(blank=True, default="", help_text="The name as lists order it.")

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils.module_loading import autodiscover_modules
 
 from records.fields import CertainRange, DateWords, FuzzyDateField, PossibleRange
 from records.kernel import graph
@@ -24,6 +25,7 @@ from records.models import Fact, Record, TermField
 
 EMPTY_LIST = "'[]'::json"
 INTERNAL = {"id", "position", "own_label", "label"}
+_registered: list["Document"] = []
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,9 @@ class Document:
     extra: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
     indexes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _registered.append(self)
 
     @property
     def table(self) -> str:
@@ -132,7 +137,7 @@ def fact_json(model: type[Fact], alias: str, *, within: type[Fact] | None = None
     """One row as json. `within` is the whole it stands in already, which is then not repeated."""
     pairs = [("id", f"{alias}.id")]
     pairs += [
-        (fk.name, _target_json(fk, alias)) for fk in owners(model) if fk.related_model is not within and table(model) != "citation"
+        (fk.name, _target_json(fk, alias)) for fk in owners(model) if fk.related_model is not within and not model.evidence
     ]
     return _pairs([*pairs, *_own_pairs(model, alias, skip_id=True)])
 
@@ -152,7 +157,7 @@ def _own_pairs(model: type[Fact], alias: str, *, skip_id: bool = False) -> list[
             continue
         pairs.append((f.name, _field_json(model, f, alias)))
     if not issubclass(model, Record):
-        pairs += [_part(child, fk, alias) for child, fk in children(model) if table(child) != "citation"]
+        pairs += [_part(child, fk, alias) for child, fk in children(model) if not child.evidence]
     if getattr(model, "claim", False):
         pairs += [("certainty", _certainty(model, alias)), ("citations", _citations(model, alias))]
     return pairs
@@ -295,16 +300,21 @@ def fact_view(model: type[Fact]) -> str:
     return f"{table(model)}_fact"
 
 
-def install(documents: Iterable[Document], execute: Callable[[str], object]) -> None:
+def registered() -> list[Document]:
+    """Every kind of record that has a document; each app declares its own in its `documents` module."""
+    autodiscover_modules("documents")
+    return [*_registered]
+
+
+def install(execute: Callable[[str], object]) -> None:
     """Make views, tables and the rebuild functions anew. Runs as the owner; leaves the open tables filled."""
-    documents = list(documents)
+    documents = registered()
     for doc in documents:
         execute(f"drop view if exists vault.{doc.table}; drop table if exists open.{doc.table}; drop view if exists kernel.{doc.table}")
     for model in graph.facts():
         if not issubclass(model, Record):
             _install_view(fact_view(model), f"select f.id, {fact_json(model, 'f')} as data from {table(model)} f", execute)
-        if table(model) == "citation":
-            _install_view("cited", cited_sql(model), execute)
+    _install_view("cited", cited_sql(graph.evidence()), execute)
     for doc in documents:
         _install_document(doc, execute)
     execute(_rebuild_stale(documents))

@@ -27,6 +27,8 @@ class Fact(Protected):
 
     claim = False  # a claim needs a source to be public; names, sides and satellites inherit instead
     satellite = ""  # the name under which a row that may be more secret than its parent appears in it
+    evidence = False  # rows of this model are what claims rest on
+    needs_mention = False  # public only while a public fact refers to it
     link = False  # the row only ties its owner to something, so the owner stands for it
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -36,3 +36,9 @@ def nearest(word: str, among: list[str]) -> str:
     """A hint for somebody who mistyped a name or code; empty where nothing is near."""
     found = difflib.get_close_matches(word, among, n=1, cutoff=0.5)
     return found[0] if found else ""
+
+
+def forget() -> None:
+    """Read the terms again, as after pointing at another database."""
+    global _known_at
+    _known_at = -1

@@ -197,6 +197,8 @@ def _supports(model: type[models.Model]) -> models.ForeignKey:
 class Citation(Fact):
     """A source speaks to exactly one row, and we say how sure that makes it."""
 
+    evidence = True
+
     source = models.ForeignKey(Source, models.PROTECT, related_name="citations", help_text="The source.")
     stance = TermField("citation_stance", help_text="Supports, contradicts, or only mentions.")
     certainty = TermField("certainty", null=True, blank=True, help_text="How sure the statement is.")

@@ -73,3 +73,10 @@ def terms(model: type[models.Model]) -> list[models.ForeignKey]:
         for f in model._meta.concrete_fields
         if isinstance(f, models.ForeignKey) and f.related_model is Term
     ]
+
+
+@cache
+def evidence() -> type[Fact]:
+    """The model whose rows claims rest on."""
+    (found,) = (m for m in facts() if m.evidence)
+    return found

@@ -93,17 +93,7 @@ def protect_everything(server: Server, home: Path) -> None:
         key = secret(home, "ticket-key").encode()
         cursor.execute("insert into kernel.ticket_key (key) values (%s) on conflict (only_one) do update set key = excluded.key", [key])
         protect.install(execute)
-        documents.install(registered_documents(), execute)
-
-
-def registered_documents() -> list[documents.Document]:
-    """Every kind of record that has a document, lower layers first."""
-    from actors.documents import ACTOR
-    from dialogues.documents import CONFLICT, DIALOGUE
-    from outcomes.documents import PROCESS
-    from sources.documents import SOURCE
-
-    return [DIALOGUE, ACTOR, CONFLICT, PROCESS, SOURCE]
+        documents.install(execute)
 
 
 def _executor(cursor: object, server: Server) -> Callable[[str], object]:

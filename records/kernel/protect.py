@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 
 from django.db import models
 
-from actors.models import Actor
 from records.kernel import graph
 from records.kernel.graph import children, mentions, owners, references, table
 from records.models import Fact, Protected, Record, TermField
@@ -253,7 +252,7 @@ def _note_old(model: type[Fact]) -> Iterable[str]:
             yield _stale(table(target), ids)
         else:
             yield _perform("touch", target, ids)
-        if (target is Actor and fk in references(model)) or (table(model) == "citation" and getattr(target, "claim", False)):
+        if (target.needs_mention and fk in references(model)) or (model.evidence and target.claim):
             yield f"insert into kernel.note select '{table(target)}', x, false from unnest({ids}) x on conflict do nothing;"
 
 
@@ -263,7 +262,7 @@ def _note_new(model: type[Fact]) -> Iterable[str]:
 
 def _note_published(model: type[Protected]) -> str:
     """A row that enters the open catalogue must be founded by the time of the commit."""
-    if not (getattr(model, "claim", False) or model is Actor):
+    if not issubclass(model, Fact) or not (model.claim or model.needs_mention):
         return ""
     return (
         f"if tg_op = 'INSERT' then insert into kernel.note select '{table(model)}', id, true from new_rows "
@@ -277,10 +276,11 @@ def _unfounded() -> str:
         _unfounded_arm(model, f"select from open.citation c where c.{fk.column} = n.id", "a source")
         for model, fk in _cited()
     ]
-    referred = " union all ".join(
-        f"select 1 from open.{table(m)} x where x.{fk.column} = n.id" for m, fk in mentions(Actor)
-    )
-    arms.append(_unfounded_arm(Actor, referred, "a public fact, or a recorded basis"))
+    for model in (m for m in graph.facts() if m.needs_mention):
+        referred = " union all ".join(
+            f"select 1 from open.{table(m)} x where x.{fk.column} = n.id" for m, fk in mentions(model)
+        )
+        arms.append(_unfounded_arm(model, referred, "a public fact, or a recorded basis"))
     return (
         "create or replace function kernel.unfounded() returns table (kind text, id uuid, published bool, lacks text) "
         "language sql stable set search_path = pg_catalog as $f$\n" + "\nunion all\n".join(arms) + "\n$f$;\n"
@@ -297,8 +297,7 @@ def _unfounded_arm(model: type[Fact], evidence: str, lacks: str) -> str:
 
 
 def _cited() -> Iterable[tuple[type[Fact], models.ForeignKey]]:
-    citation = next(m for m in graph.facts() if table(m) == "citation")
-    return [(fk.related_model, fk) for fk in owners(citation)]
+    return [(fk.related_model, fk) for fk in owners(graph.evidence())]
 
 
 def install(execute: Callable[[str], object]) -> None:
