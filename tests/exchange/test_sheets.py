@@ -579,10 +579,15 @@ FIGURES = {
 # fmt: on
 
 
+@pytest.fixture(scope="module")
+def shipped() -> dict:
+    return figures(read_library(LIBRARY))
+
+
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_of_the_shipped_library_is_the_known_one(name: str) -> None:
-    assert figures(read_library(LIBRARY))[name] == FIGURES[name]
+def test_a_figure_of_the_shipped_library_is_the_known_one(shipped: dict, name: str) -> None:
+    assert shipped[name] == FIGURES[name]
 
 
-def test_every_figure_is_known() -> None:
-    assert figures(read_library(LIBRARY)).keys() == FIGURES.keys()
+def test_every_figure_is_known(shipped: dict) -> None:
+    assert shipped.keys() == FIGURES.keys()
