@@ -557,6 +557,8 @@ def _relation(index: _Index, row: Row) -> Found:
         yield "to", "A sheet cannot have a relation with itself; name the other record."
     if row.item.get("kind") == "may_be_meant_by" and target.get("record_kind") != "contact_cluster":
         yield "to", "may_be_meant_by points to a contact_cluster; use another relation or another target."
+    if row.item.get("kind") == "may_be_meant_by" and row.item.get("cert") != "low":
+        yield "cert", "may_be_meant_by is our own reading; write cert: low."
 
 
 def _claims(index: _Index, row: Row) -> Found:
@@ -702,8 +704,8 @@ def problems(library: Library) -> list[Problem]:
     for row in index.rows:
         for rule in ROW_RULES:
             found += [Problem(row.item.file, row.item.line_of(key), text) for key, text in rule(index, row)]
-    for rule in LIBRARY_RULES:
-        found += [Problem(item.file, item.line_of(key), text) for item, key, text in rule(index)]
+    for wide in LIBRARY_RULES:
+        found += [Problem(item.file, item.line_of(key), text) for item, key, text in wide(index)]
     return sorted(set(found))
 
 

@@ -332,6 +332,10 @@ BREAKS = {  # what is broken: file, text, broken text, text on the line that is 
         CASE, "kind: mirrors", "kind: may_be_meant_by", "may_be_meant_by",
         "may_be_meant_by points to a contact_cluster",
     ),
+    "our reading above certainty low": (
+        CASE, "kind: mirrors", "kind: may_be_meant_by", "may_be_meant_by",
+        "may_be_meant_by is our own reading",
+    ),
     "one claim alone": (
         CASE, '      - {uuid: U, text: "Moor", src: [other]}\n', "", "claims:",
         "A competing claim needs at least two claims",
