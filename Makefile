@@ -2,7 +2,8 @@
 # Variables: PORT, HOST, WORKERS, TRACKTWO_HOME, DATABASE_URL (see README.md); PYTHON, the interpreter to start from;
 # for `make test` also LINT=no and BROWSER=required|auto|no.
 
-PYTHON = python3
+PYTHON ?= python3
+# Not ?=, for elsewhere the environment's BROWSER names a program.
 BROWSER = auto
 LINT = yes
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

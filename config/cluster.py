@@ -260,7 +260,7 @@ def _take_hold(home: Path) -> None:
         data = _data(home)
         others = data.exists() and os.geteuid() not in (0, data.stat().st_uid)
     except OSError as error:
-        raise Refusal(f"The data directory {home} cannot be made: {error.strerror}.") from error
+        raise Refusal(f"The data directory {home} cannot be used: {error.strerror}.") from error
     if others or not os.access(home, os.W_OK | os.X_OK):
         raise Refusal(
             f"The data directory {home} belongs to another account: "

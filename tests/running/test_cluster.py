@@ -212,9 +212,9 @@ def test_a_disk_that_fills_while_a_program_runs_is_called_full(home):
     assert "is full" in str(cluster._failure(home, "initdb", said))
 
 
-def test_a_home_that_cannot_be_made_is_refused(tmp_path):
+def test_a_home_that_cannot_be_used_is_refused(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(Refusal, match="cannot be made: Not a directory"):
+    with pytest.raises(Refusal, match="cannot be used: Not a directory"):
         cluster.start(tmp_path / "file" / "home")
 
 
