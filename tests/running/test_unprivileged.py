@@ -9,12 +9,12 @@ import pytest
 from config import unprivileged
 
 STRANGER = SimpleNamespace(pw_uid=64001, pw_gid=64001)
+ANOTHER = SimpleNamespace(pw_uid=64002, pw_gid=64002)
+# An ordinary user can change no rights of others, and needs not: PostgreSQL then runs as that user.
 AS_ROOT = os.geteuid() == 0
-"""An ordinary user changes no rights of others, and needs not: PostgreSQL then runs as that user."""
 
 
-def can(test, path, uid=STRANGER.pw_uid):
-    account = SimpleNamespace(pw_uid=uid, pw_gid=uid)
+def can(test, path, account=STRANGER):
     return subprocess.run(["test", test, path], **unprivileged.as_account(account)).returncode == 0
 
 
@@ -24,7 +24,8 @@ def locked(tmp_path):
     (tmp_path / "closed" / "inner").mkdir(parents=True)
     (tmp_path / "closed" / "inner" / "file").touch()
     (tmp_path / "closed").chmod(0o700)
-    unprivileged.reach(tmp_path, STRANGER if AS_ROOT else None)
+    for account in (STRANGER, ANOTHER):
+        unprivileged.reach(tmp_path, account if AS_ROOT else None)
     return tmp_path / "closed"
 
 
@@ -36,7 +37,7 @@ if AS_ROOT:
         assert can("-e", locked / "inner" / "file")
         assert not can("-r", locked)
         assert not can("-w", locked)
-        assert not can("-e", locked / "inner" / "file", uid=64002)
+        assert not can("-e", locked / "inner" / "file", account=ANOTHER)
 
     def test_closing_a_directory_again_is_undone_at_the_next_start(locked):
         unprivileged.reach(locked / "inner", STRANGER)
@@ -46,9 +47,9 @@ if AS_ROOT:
         assert can("-e", locked / "inner" / "file")
 
     def test_what_others_were_granted_stays(locked):
-        unprivileged._let_pass(locked, SimpleNamespace(pw_uid=64002, pw_gid=64002))
+        unprivileged.reach(locked / "inner", ANOTHER)
         unprivileged.reach(locked / "inner", STRANGER)
-        assert can("-e", locked / "inner" / "file", uid=64002)
+        assert can("-e", locked / "inner" / "file", account=ANOTHER)
 
     def test_without_access_lists_the_directory_is_opened_for_passing_alone(locked, monkeypatch):
         monkeypatch.setattr(os, "setxattr", lambda *_: (_ for _ in ()).throw(OSError))
