@@ -1,0 +1,44 @@
+"""What the page of a person or organisation is made of."""
+
+from actors.models import Actor
+from records.documents import Document
+
+ACTOR = Document(
+    Actor,
+    sections=(
+        "names",
+        "affiliations",
+        "participations",
+        "involvements",
+        "roles",
+        "funding_given",
+        "stances",
+        "stances_on_behalf",
+        "seats",
+        "transfers",
+        "classifications_made",
+        "assessments_made",
+        "sources",
+        "publications",
+    ),
+    columns={
+        "sort_name": "coalesce(nullif(r.sort_name, ''), r.name)",
+        "facets": """array(
+            select r.kind_id
+            union select 'as:participant' from participation_identity i where i.actor_id = r.id
+            union select 'as:third_party' from third_party_role t where t.actor_id = r.id
+            union select 'as:funder' from funding_funder f where f.actor_id = r.id
+            union select 'as:official' from seat s where s.actor_id = r.id
+            union select t.role_id from third_party_role t where t.actor_id = r.id
+            union select p.status_id from participation p
+                join participation_identity i on i.participation_id = p.id where i.actor_id = r.id
+        )""",
+        "names_folded": """ext.fold(concat_ws(' | ', r.name,
+            (select string_agg(n.text, ' | ' order by n.position, n.id) from actor_name n where n.actor_id = r.id)))""",
+    },
+    indexes=(
+        "(sort_name, id)",
+        "using gin (facets)",
+        "using gin (names_folded ext.gin_trgm_ops)",
+    ),
+)

@@ -1,0 +1,64 @@
+"""One database, four schemas, one login for each door: the aliases differ only in login and search_path."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config import cluster
+from config.secrets import secret
+
+
+@dataclass(frozen=True)
+class Door:
+    """A connection's login (as a suffix of the role names), its schema and its limits."""
+
+    login: str
+    schema: str
+    role: str = ""  # the role to step into; only migrations and data loading need one
+    timeout: str = "5s"
+    isolation: str = ""
+
+
+DOORS = {
+    "open": Door("open", "open", isolation="repeatable read"),
+    "desk": Door("web", "vault", timeout="15s"),
+    "staff": Door("staff", "vault", timeout="15s"),
+    "accounts": Door("accounts", "accounts"),
+    # Never given to a process that serves requests: migrations, loading, repair.
+    "owner": Door("", "vault", role="owner", timeout="0"),
+    "owner_open": Door("", "open", role="owner", timeout="0"),
+    "owner_accounts": Door("", "accounts", role="owner", timeout="0"),
+}
+OWNERS = {"vault": "owner", "open": "owner_open", "accounts": "owner_accounts"}
+
+
+def databases(server: cluster.Server, home: Path, *, name: str = "") -> dict[str, dict[str, Any]]:
+    """Django's DATABASES. `default` is left empty: a query that nobody opened a door for must fail."""
+    return {"default": {}} | {
+        alias: _alias(server, home, door, name or server.dbname) for alias, door in DOORS.items()
+    }
+
+
+def role(server: cluster.Server, suffix: str) -> str:
+    """Roles are cluster-wide, so their names carry the database's."""
+    return f"{server.dbname}_{suffix}"
+
+
+def _alias(server: cluster.Server, home: Path, door: Door, name: str) -> dict[str, Any]:
+    options = f"-c search_path={door.schema},ext -c statement_timeout={door.timeout}"
+    if door.role:
+        options += f" -c role={role(server, door.role)}"
+    if door.isolation:
+        options += f" -c default_transaction_isolation={door.isolation.replace(' ', chr(92) + ' ')}"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "HOST": server.host,
+        "PORT": server.port,
+        "USER": role(server, door.login) if door.login else server.user,
+        "PASSWORD": secret(home, f"login-{door.login}") if door.login else server.password,
+        "OPTIONS": server.options | {"options": options},
+        "CONN_MAX_AGE": None if door.login else 0,
+        "CONN_HEALTH_CHECKS": bool(door.login),
+        "TEST": {"MIGRATE": False},
+    }

@@ -1,0 +1,121 @@
+"""All settings, from the environment; the defaults are safe on a laptop and careful elsewhere."""
+
+from pathlib import Path
+
+import environ
+from django.utils.csp import CSP
+
+from config import cluster
+from config.databases import databases
+from config.secrets import secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# Where this installation keeps its data and secrets, and which database it speaks to.
+HOME = cluster.home()
+DATABASE_URL = env("DATABASE_URL", default="")
+SERVER = cluster.server_from_url(DATABASE_URL) if DATABASE_URL else cluster.embedded(HOME)
+DATABASES = databases(SERVER, HOME)
+DATABASE_ROUTERS = ["records.viewer.ViewerRouter"]
+
+# Which doors this process opens: a public node runs "open" alone, with no other password in reach.
+DOORS = env.list("DOORS", default=["open", "desk", "accounts"])
+GENERATION_TTL = env.float("GENERATION_TTL", default=0.2)  # seconds
+CACHE_MEGABYTES = env.int("CACHE_MEGABYTES", default=32)
+
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY", default="") or secret(HOME, "secret-key")
+TICKET_KEY = secret(HOME, "ticket-key")
+PORT = env.int("PORT", default=8000)
+SITE_URL = env("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "accounts",
+    "records",
+    "actors",
+    "dialogues",
+    "outcomes",
+    "sources",
+    "exchange",
+]
+# Catalogue rows live in the vault and the open catalogue; these apps' rows in the accounts schema.
+CATALOGUE_APPS = {"records", "actors", "dialogues", "outcomes", "sources", "documents"}
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "records.doors.DoorMiddleware",
+    # Behind the desk and the accounts door only; at the open door these do nothing.
+    "records.doors.Sessions",
+    "records.doors.Csrf",
+    "records.doors.SignedIn",
+    "records.doors.ViewerMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "config.templating.environment"},
+    },
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
+]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Everything self-hosted; no inline script, no inline style.
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    # An address can be the secret (a mistyped id, a search): 4xx are not logged at all.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

@@ -1,0 +1,55 @@
+"""The dialogues, split by subject: what they are, who was there, how power stood to them."""
+
+from dialogues.models.dialogue import (
+    Absence,
+    Classification,
+    Conflict,
+    ConflictParty,
+    Dialogue,
+    DialogueConflict,
+    DialogueName,
+    DialogueRelation,
+    Meeting,
+    MeetingDate,
+    MeetingsStated,
+    MeetingVenue,
+    Period,
+    Phase,
+    Side,
+)
+from dialogues.models.people import (
+    Involvement,
+    Participation,
+    ParticipationAffiliation,
+    ParticipationIdentity,
+    ThirdPartyRole,
+)
+from dialogues.models.power import Funding, FundingAmount, FundingFunder, LegalRestriction, OfficialStance
+
+__all__ = [
+    "Absence",
+    "Classification",
+    "Conflict",
+    "ConflictParty",
+    "Dialogue",
+    "DialogueConflict",
+    "DialogueName",
+    "DialogueRelation",
+    "Funding",
+    "FundingAmount",
+    "FundingFunder",
+    "Involvement",
+    "LegalRestriction",
+    "Meeting",
+    "MeetingDate",
+    "MeetingVenue",
+    "MeetingsStated",
+    "OfficialStance",
+    "Participation",
+    "ParticipationAffiliation",
+    "ParticipationIdentity",
+    "Period",
+    "Phase",
+    "Side",
+    "ThirdPartyRole",
+]

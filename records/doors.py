@@ -1,0 +1,114 @@
+"""The three doors. The open one never reads a cookie; the desk is the same house seen from inside; accounts are apart.
+
+One URLconf serves open and desk: the desk's prefix is stripped here and set as the script prefix, so that reverse(),
+templates and redirects come out right by themselves.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import get_script_prefix, set_script_prefix
+
+from records.public import PublicResponses
+from records.viewer import Viewer, editor, member, viewing
+
+DESK = "/desk/"
+ACCOUNTS = "/accounts/"
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class DoorMiddleware:
+    """Decides the door by the address alone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.door = self._door(request.path_info)
+        if request.door not in settings.DOORS:
+            raise Http404
+        outside = get_script_prefix()
+        if request.door == "desk":
+            request.path_info = request.path_info.removeprefix(DESK[:-1])
+            set_script_prefix(DESK)
+            if self._door(request.path_info) != "open":
+                raise Http404
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix(outside)
+
+    @staticmethod
+    def _door(path: str) -> str:
+        if path.startswith(DESK):
+            return "desk"
+        return "accounts" if path.startswith(ACCOUNTS) else "open"
+
+
+class _BehindADoor:
+    """Django's middleware, asleep at the open door: no session read, no cookie set."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.door == "open":
+            return self.get_response(request)  # type: ignore[attr-defined]
+        return super().__call__(request)  # type: ignore[misc]
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        inner = getattr(super(), "process_view", None)
+        return inner(request, *args) if inner and request.door != "open" else None
+
+
+class Sessions(_BehindADoor, SessionMiddleware):
+    pass
+
+
+class Csrf(_BehindADoor, CsrfViewMiddleware):
+    pass
+
+
+class SignedIn(_BehindADoor, AuthenticationMiddleware):
+    pass
+
+
+class ViewerMiddleware:
+    """One transaction under one viewer for each request. It rolls back where the answer is an error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.public = PublicResponses(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.door == "open":
+            return self.public(request)
+        if request.door == "accounts":
+            return self._accounts(request)
+        return self._desk(request)
+
+    def _accounts(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic(using="accounts"):
+            return self._private(request, "accounts")
+
+    def _desk(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        with viewing(viewer_of(request.user)) as viewer:
+            return self._private(request, viewer.alias)
+
+    def _private(self, request: HttpRequest, alias: str) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code >= 400:
+            transaction.set_rollback(True, using=alias)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def viewer_of(user: Any) -> Viewer:
+    """Editors come in by a login of their own; what either sees is decided by the compartments they hold."""
+    return editor(user.pk) if user.is_staff else member(user.pk)

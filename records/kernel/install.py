@@ -1,0 +1,131 @@
+"""From an empty database, or any earlier state, to one that is ready to serve. Safe to repeat."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from string import Template
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections, transaction
+from psycopg import sql
+
+from config.cluster import Server
+from config.databases import OWNERS, role
+from config.secrets import secret
+from records import documents
+from records.kernel import graph, protect
+
+HERE = Path(__file__).parent
+GROUPS = ("owner", "reader", "member", "editor")
+# login -> what it is a member of; NOINHERIT logins step into a role for one transaction only.
+LOGINS = {"open": ("reader",), "web": ("member",), "staff": ("member", "editor"), "accounts": ()}
+
+
+class Roles(Template):
+    """SQL with role names as @owner, @login_web: they carry the database's name, which only we know."""
+
+    delimiter = "@"
+
+
+def named(text: str, server: Server) -> str:
+    names = {group: role(server, group) for group in GROUPS}
+    names |= {f"login_{login}": role(server, login) for login in LOGINS}
+    quoted = {key: '"' + name.replace('"', '""') + '"' for key, name in names.items()}
+    return Roles(text).safe_substitute(quoted)
+
+
+def prepare(server: Server | None = None, home: Path | None = None) -> bool:
+    """Roles, schemas, migrations, protection, documents. Returns whether there was anything to do."""
+    server, home = server or settings.SERVER, home or settings.HOME
+    fingerprint = _fingerprint()
+    with server.connect(settings.DATABASES["owner"]["NAME"]) as connection:
+        if _installed(connection) == fingerprint:
+            return False
+        make_roles(connection, server, home)
+    for alias in OWNERS.values():
+        connections[alias].close()
+        call_command("migrate", database=alias, verbosity=0, interactive=False)
+    protect_everything(server, home)
+    _remember(fingerprint)
+    return True
+
+
+def make_roles(connection: psycopg.Connection, server: Server, home: Path) -> None:
+    """The roles of the whole cluster and the schemas of this database."""
+    for group in GROUPS:
+        _make_role(connection, role(server, group), "nologin noinherit")
+    for login, memberships in LOGINS.items():
+        inherit = "inherit" if login == "open" else "noinherit"
+        _make_role(connection, role(server, login), f"login {inherit}", secret(home, f"login-{login}"))
+        for group in memberships:
+            _grant(connection, role(server, group), role(server, login))
+    _grant(connection, role(server, "owner"), server.user)
+    database = sql.Identifier(connection.info.dbname)
+    connection.execute(sql.SQL("grant create, connect on database {} to {}").format(database, sql.Identifier(role(server, "owner"))))
+    connection.execute(sql.SQL("revoke temporary, connect on database {} from public").format(database))
+    for login in LOGINS:
+        connection.execute(sql.SQL("grant connect on database {} to {}").format(database, sql.Identifier(role(server, login))))
+    connection.execute(named((HERE / "roles.sql").read_text(), server))
+
+
+def _make_role(connection: psycopg.Connection, name: str, options: str, password: str = "") -> None:
+    known = connection.execute("select from pg_roles where rolname = %s", [name]).fetchone() is not None
+    statement = sql.SQL("{} role {} {}").format(
+        sql.SQL("alter" if known else "create"), sql.Identifier(name), sql.SQL(options)
+    )
+    if password:
+        statement += sql.SQL(" password {}").format(sql.Literal(password))
+    connection.execute(statement)
+
+
+def _grant(connection: psycopg.Connection, group: str, member: str) -> None:
+    connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(group), sql.Identifier(member)))
+
+
+def protect_everything(server: Server, home: Path) -> None:
+    """Kernel, triggers, policies, grants and documents, in one transaction as the owner."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        execute = _executor(cursor, server)
+        execute((HERE / "kernel.sql").read_text())
+        execute("set local search_path = vault, ext, pg_catalog")
+        key = secret(home, "ticket-key").encode()
+        cursor.execute("insert into kernel.ticket_key (key) values (%s) on conflict (only_one) do update set key = excluded.key", [key])
+        protect.install(execute)
+        documents.install(execute)
+
+
+def _executor(cursor: object, server: Server) -> Callable[[str], object]:
+    return lambda text: cursor.execute(named(text, server))  # type: ignore[attr-defined]
+
+
+# ------------------------------------------------------------------ knowing that nothing is to be done
+
+
+def _fingerprint() -> str:
+    """Of everything that shapes the database: models, migrations, kernel, documents."""
+    digest = hashlib.sha256()
+    for app in sorted({m._meta.app_label for m in graph.protected()} | {"accounts"}):
+        for path in sorted((settings.BASE_DIR / app).rglob("*")):
+            if path.suffix in {".py", ".sql"}:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _installed(connection: psycopg.Connection) -> str:
+    known = connection.execute("select to_regclass('kernel.installed')").fetchone()
+    if not known or known[0] is None:
+        return ""
+    row = connection.execute("select fingerprint from kernel.installed").fetchone()
+    return row[0] if row else ""
+
+
+def _remember(fingerprint: str) -> None:
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("create table if not exists kernel.installed (only_one bool primary key default true, fingerprint text not null)")
+        cursor.execute(
+            "insert into kernel.installed (fingerprint) values (%s) "
+            "on conflict (only_one) do update set fingerprint = excluded.fingerprint",
+            [fingerprint],
+        )

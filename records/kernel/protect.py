@@ -1,0 +1,309 @@
+"""Protect: for each model's table, the triggers, policies and grants that keep the two promises.
+
+Everything is generated from the models' foreign keys and may be repeated; it runs after every migration.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.db import models
+
+from records.kernel import graph
+from records.kernel.graph import children, mentions, owners, references, table
+from records.models import Fact, Protected, Record, TermField
+
+
+def statements(model: type[Protected]) -> list[str]:
+    """The SQL that protects one table. Role names stand as @reader, @member, @editor."""
+    return [
+        *_labels(model),
+        *_policies(model),
+        *_public_copy(model),
+        *_touch(model),
+        *_notes(model),
+    ]
+
+
+def closing_statements() -> list[str]:
+    """The SQL about all tables at once: what a claim and an actor need in order to be public."""
+    return [_unfounded()]
+
+
+def _columns(model: type[Protected]) -> list[str]:
+    return [f.column for f in model._meta.concrete_fields]
+
+
+def _function(name: str, body: str, *, args: str = "", returns: str = "trigger", declare: str = "") -> str:
+    """A definer function with a pinned search_path: it does the same whoever fires it."""
+    return (
+        f"create or replace function kernel.{name}({args}) returns {returns} language plpgsql security definer "
+        f"set search_path = pg_catalog as $f$\n{declare}begin\n{body}\nend $f$;\n"
+        f"revoke all on function kernel.{name} from public"
+    )
+
+
+# ------------------------------------------------------------------ labels
+
+
+def _labels(model: type[Protected]) -> Iterable[str]:
+    name = table(model)
+    lines = ["new.label := new.own_label;"]
+    for fk in graph.parents(model):
+        if fk.related_model is model:
+            lines.append(_no_cycle(model, fk))
+        # An unknown parent gives -1, which nobody holds: absent and hidden fail alike.
+        lines.append(
+            f"if new.{fk.column} is not null then new.label := kernel.join_labels(new.label, coalesce("
+            f"(select label from vault.{table(fk.related_model)} where id = new.{fk.column}), -1)); end if;"
+        )
+    yield _function(f"label_{name}", "\n".join([*lines, "return new;"]))
+    cascade = [
+        f"update vault.{table(child)} set label = label where {fk.column} = new.id;"
+        for child, fk in graph.dependants(model)
+    ]
+    yield _function(f"relabel_{name}", "\n".join([*cascade, "return null;"]))
+    yield f"create or replace trigger a_label before insert or update on vault.{name} for each row execute function kernel.label_{name}()"
+    yield (
+        f"create or replace trigger m_relabel after update on vault.{name} for each row "
+        f"when (old.label is distinct from new.label) execute function kernel.relabel_{name}()"
+    )
+    yield (
+        f"create or replace trigger a_one_writer before insert or update or delete on vault.{name} "
+        "for each statement execute function kernel.one_writer()"
+    )
+    yield (
+        f"create or replace trigger a_no_truncate before truncate on vault.{name} "
+        "for each statement execute function kernel.no_truncate()"
+    )
+
+
+def _no_cycle(model: type[Protected], fk: models.ForeignKey) -> str:
+    name = model._meta.verbose_name
+    return (
+        f"if new.{fk.column} is not null and exists (with recursive above(id) as (select new.{fk.column} union "
+        f"select t.{fk.column} from vault.{table(model)} t join above on t.id = above.id where t.{fk.column} is not null) "
+        f"select from above where id = new.id) then raise exception 'A {name} cannot stand above itself.' "
+        "using errcode = '23514'; end if;"
+    )
+
+
+# ------------------------------------------------------------------ who may read and write in the vault
+
+HELD = "label in (select label_id from kernel.held where user_id = (select kernel.viewer()))"
+
+
+def _policies(model: type[Protected]) -> Iterable[str]:
+    name = table(model)
+    sees, keeps = f"(label = 0 or {HELD})", f"(label <> 0 and {HELD})"
+    yield f"alter table vault.{name} enable row level security"
+    for policy, clause in {
+        "see": f"for select to @member, @editor using {sees}",
+        # A member cannot write down: what she may see and is not public, she may write, and nothing else.
+        "member_insert": f"for insert to @member with check {keeps}",
+        "member_update": f"for update to @member using {keeps} with check {keeps}",
+        "editor_all": f"for all to @editor using {sees} with check {sees}",
+    }.items():
+        yield f"drop policy if exists {policy} on vault.{name}"
+        yield f"create policy {policy} on vault.{name} {clause}"
+    yield f"grant select, insert, update on vault.{name} to @member"
+    yield f"grant select, insert, update, delete on vault.{name} to @editor"
+    yield f"create index if not exists {name}_hidden on vault.{name} (label) where label <> 0"
+    for field in model._meta.concrete_fields:
+        if isinstance(field, TermField) and field.scheme:
+            check = f"{name}_{field.name}_scheme"
+            yield f"alter table vault.{name} drop constraint if exists {check}"
+            yield (
+                f"alter table vault.{name} add constraint {check} "
+                f"check (starts_with({field.column}, '{field.scheme}:'))"
+            )
+
+
+# ------------------------------------------------------------------ the public copy
+
+
+def _public_copy(model: type[Protected]) -> Iterable[str]:
+    name, columns = table(model), _columns(model)
+    listed = ", ".join(f'"{c}"' for c in columns)
+    distinct = f"({', '.join(f'o."{c}"' for c in columns)}) is distinct from ({', '.join(f'excluded."{c}"' for c in columns)})"
+    updates = ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c != "id")
+    yield f"alter table open.{name} drop constraint if exists {name}_is_public"
+    yield f"alter table open.{name} add constraint {name}_is_public check (label = 0 and own_label = 0)"
+    yield f"grant select on open.{name} to @reader"
+    body = f"""
+    if tg_op = 'UPDATE' then
+        delete from open.{name} o using old_rows b
+        where o.id = b.id and not exists (select from new_rows n where n.id = b.id and n.label = 0);
+    elsif tg_op = 'DELETE' then
+        delete from open.{name} o using old_rows b where o.id = b.id;
+    end if;
+    if tg_op <> 'DELETE' then
+        insert into open.{name} as o ({listed}) select {listed} from new_rows where label = 0
+        on conflict (id) do update set {updates} where {distinct};
+    end if;
+    return null;"""
+    yield _function(f"publish_{name}", body)
+    yield from _statement_triggers("vault", name, "z_publish", f"publish_{name}")
+
+
+def _statement_triggers(schema: str, name: str, trigger: str, function: str) -> Iterable[str]:
+    """One trigger for each kind of change, since PostgreSQL gives transition tables to no combined one."""
+    for event, tables in {
+        "insert": "new table as new_rows",
+        "update": "old table as old_rows new table as new_rows",
+        "delete": "old table as old_rows",
+    }.items():
+        yield (
+            f"create or replace trigger {trigger}_{event} after {event} on {schema}.{name} "
+            f"referencing {tables} for each statement execute function kernel.{function}()"
+        )
+
+
+# ------------------------------------------------------------------ which documents a change makes stale
+
+
+def _stale(kind: str, ids: str) -> str:
+    return f"insert into kernel.stale select '{kind}', x from unnest({ids}) x where x is not null on conflict do nothing;"
+
+
+def _ids(column: str, name: str, where: str) -> str:
+    return f"array(select distinct {column} from open.{name} where {where} and {column} is not null)"
+
+
+def _touch(model: type[Protected]) -> Iterable[str]:
+    """touch_x(ids): mark every document that shows something of these rows; below_x: of their parts."""
+    if not issubclass(model, Fact):
+        return
+    name = table(model)
+    lines = _touch_record(model) if issubclass(model, Record) else _touch_fact(model)
+    yield _function(f"touch_{name}", "\n".join(lines) or "null;", args="ids uuid[]", returns="void")
+    lines = [_stale(table(r.related_model), _ids(r.column, name, "id = any (ids)")) for r in references(model) if issubclass(r.related_model, Record)]
+    lines += [_perform("below", child, _ids("id", table(child), f"{fk.column} = any (ids)")) for child, fk in children(model)]
+    yield _function(f"below_{name}", "if ids = '{}' then return; end if;\n" + "\n".join(lines), args="ids uuid[]", returns="void")
+
+
+def _perform(what: str, model: type[models.Model], ids: str) -> str:
+    return f"perform kernel.{what}_{table(model)}({ids});"
+
+
+def _touch_record(model: type[Record]) -> list[str]:
+    """A record's own name or address changed: its document, and every document that refers to it."""
+    name = table(model)
+    lines = ["if ids = '{}' then return; end if;"]
+    for child, fk in mentions(model):
+        if child is model:  # a tree: what stands below is shown under what stands above
+            lines.append(
+                f"ids := array(with recursive down(id) as (select unnest(ids) union select t.id from open.{name} t "
+                f"join down on t.{fk.column} = down.id) select id from down);"
+            )
+            lines.append(_stale(name, _ids(fk.column, name, "id = any (ids)")))
+    lines.append(_stale(name, "ids"))
+    lines += [_perform("below", child, _ids("id", table(child), f"{fk.column} = any (ids)")) for child, fk in children(model)]
+    for child, fk in mentions(model):
+        rows = _ids("id", table(child), f"{fk.column} = any (ids)")
+        lines.append(_stale(table(child), rows) if issubclass(child, Record) else _perform("touch", child, rows))
+    return lines
+
+
+def _touch_fact(model: type[Fact]) -> list[str]:
+    """A fact changed: up to the whole it belongs to, then down through all its parts."""
+    name = table(model)
+    lines = ["if ids = '{}' then return; end if;"]
+    above = owners(model)
+    for fk in above:
+        ids = _ids(fk.column, name, "id = any (ids)")
+        if issubclass(fk.related_model, Record):
+            lines.append(_stale(table(fk.related_model), ids))
+        else:
+            lines.append(_perform("touch", fk.related_model, ids))
+    if not above or any(issubclass(fk.related_model, Record) for fk in above):
+        lines.append(_perform("below", model, "ids"))
+    return lines
+
+
+# ------------------------------------------------------------------ what a transaction changed in open
+
+
+def _notes(model: type[Protected]) -> Iterable[str]:
+    name = table(model)
+    if issubclass(model, Fact):
+        on_old, on_new = "\n".join(_note_old(model)), "\n".join(_note_new(model))
+    else:  # a term is shown everywhere
+        on_old = on_new = "perform kernel.touch_everything();"
+    body = f"""
+    if tg_op = 'INSERT' then
+        if not exists (select from new_rows) then return null; end if;
+    elsif not exists (select from old_rows) then return null;
+    end if;
+    perform kernel.mark_pending();
+    if tg_op <> 'INSERT' then {on_old or 'null;'} end if;
+    if tg_op <> 'DELETE' then {on_new or 'null;'} end if;
+    {_note_published(model)}
+    return null;"""
+    yield _function(f"note_{name}", body)
+    yield from _statement_triggers("open", name, "n_note", f"note_{name}")
+
+
+def _note_old(model: type[Fact]) -> Iterable[str]:
+    """What the row pointed at before: that, too, is stale, and may have lost its last source or its last fact."""
+    if issubclass(model, Record):
+        yield _stale(table(model), "array(select id from old_rows)")
+    for fk in graph.parents(model):
+        target, ids = fk.related_model, f"array(select distinct {fk.column} from old_rows where {fk.column} is not null)"
+        if issubclass(target, Record):
+            yield _stale(table(target), ids)
+        else:
+            yield _perform("touch", target, ids)
+        if (target.needs_mention and fk in references(model)) or (model.evidence and target.claim):
+            yield f"insert into kernel.note select '{table(target)}', x, false from unnest({ids}) x on conflict do nothing;"
+
+
+def _note_new(model: type[Fact]) -> Iterable[str]:
+    yield _perform("touch", model, "array(select id from new_rows)")
+
+
+def _note_published(model: type[Protected]) -> str:
+    """A row that enters the open catalogue must be founded by the time of the commit."""
+    if not issubclass(model, Fact) or not (model.claim or model.needs_mention):
+        return ""
+    return (
+        f"if tg_op = 'INSERT' then insert into kernel.note select '{table(model)}', id, true from new_rows "
+        "on conflict (kind, id) do update set published = true; end if;"
+    )
+
+
+def _unfounded() -> str:
+    """unfounded(): noted public claims without a source, and actors that no public fact refers to."""
+    arms = [
+        _unfounded_arm(model, f"select from open.citation c where c.{fk.column} = n.id", "a source")
+        for model, fk in _cited()
+    ]
+    for model in (m for m in graph.facts() if m.needs_mention):
+        referred = " union all ".join(
+            f"select 1 from open.{table(m)} x where x.{fk.column} = n.id" for m, fk in mentions(model)
+        )
+        arms.append(_unfounded_arm(model, referred, "a public fact, or a recorded basis"))
+    return (
+        "create or replace function kernel.unfounded() returns table (kind text, id uuid, published bool, lacks text) "
+        "language sql stable set search_path = pg_catalog as $f$\n" + "\nunion all\n".join(arms) + "\n$f$;\n"
+        "revoke all on function kernel.unfounded() from public"
+    )
+
+
+def _unfounded_arm(model: type[Fact], evidence: str, lacks: str) -> str:
+    return (
+        f"select n.kind, n.id, n.published, 'it needs {lacks}' from kernel.note n "
+        f"where n.kind = '{table(model)}' and exists (select from open.{table(model)} t where t.id = n.id) "
+        f"and not exists ({evidence})"
+    )
+
+
+def _cited() -> Iterable[tuple[type[Fact], models.ForeignKey]]:
+    return [(fk.related_model, fk) for fk in owners(graph.evidence())]
+
+
+def install(execute: Callable[[str], object]) -> None:
+    """Protect every table, through a callable that runs one statement as the owner."""
+    for model in graph.protected():
+        for statement in statements(model):
+            execute(statement)
+    for statement in closing_statements():
+        execute(statement)

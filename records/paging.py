@@ -1,0 +1,97 @@
+"""Paging by key: a page begins after the last row of the one before, so rows that come or go meanwhile move nothing.
+
+A cursor holds the keys of one row and a mark of the query it belongs to; with another query it is refused.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+
+class BadCursor(ValueError):
+    """The cursor cannot be read, or belongs to another query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows in order, and the cursors of the neighbouring pages; "" where there is none."""
+
+    rows: list[Model]
+    next: str
+    previous: str
+
+
+def paginate(rows: QuerySet, ordering: Sequence[str], *, cursor: str, size: int, query: str) -> Page:
+    """At most `size` rows of `rows` in `ordering` (names, "-" for descending; nulls stand last; "id" is added).
+
+    `query` is whatever identifies the list: the address with its filters. Raises BadCursor.
+    """
+    keys = [*ordering] if {"id", "-id"} & {*ordering} else [*ordering, "id"]
+    mark = hashlib.blake2b(f"{query}|{keys}".encode(), digest_size=6).hexdigest()
+    backwards, values = _read(cursor, mark, len(keys))
+    if values:
+        rows = rows.filter(_beyond(keys, values, backwards))
+    found = list(rows.order_by(*_order(keys, backwards))[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_next, has_previous = (bool(values), more) if backwards else (more, bool(values))
+    return Page(
+        found,
+        _write(found[-1], keys, mark, backwards=False) if has_next and found else "",
+        _write(found[0], keys, mark, backwards=True) if has_previous and found else "",
+    )
+
+
+def _order(keys: Sequence[str], backwards: bool) -> list[OrderBy]:
+    """Nulls last; walking backwards turns everything round, nulls included."""
+    order = []
+    for key in keys:
+        descending = key.startswith("-") != backwards
+        order.append(OrderBy(F(key.lstrip("-")), descending=descending, **_nulls(backwards)))
+    return order
+
+
+def _nulls(backwards: bool) -> dict[str, bool]:
+    return {"nulls_first": True} if backwards else {"nulls_last": True}
+
+
+def _beyond(keys: Sequence[str], values: Sequence[Any], backwards: bool) -> Q:
+    """Rows that stand after the row with these values: later in the first key, or equal there and later in the next."""
+    beyond, equal = Q(pk__in=[]), Q()
+    for key, value in zip(keys, values, strict=True):
+        name = key.lstrip("-")
+        beyond |= equal & _later(name, value, descending=key.startswith("-"), backwards=backwards)
+        equal &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
+    return beyond
+
+
+def _later(name: str, value: Any, *, descending: bool, backwards: bool) -> Q:
+    if value is None:  # nulls are last: nothing stands after them, everything else before
+        return Q(**{f"{name}__isnull": False}) if backwards else Q(pk__in=[])
+    later = Q(**{f"{name}__{'lt' if descending != backwards else 'gt'}": value})
+    return later if backwards or name == "id" else later | Q(**{f"{name}__isnull": True})
+
+
+def _write(row: Model, keys: Sequence[str], mark: str, *, backwards: bool) -> str:
+    values = [getattr(row, key.lstrip("-")) for key in keys]
+    return base64.urlsafe_b64encode(orjson.dumps([mark, backwards, *values])).decode().rstrip("=")
+
+
+def _read(cursor: str, mark: str, length: int) -> tuple[bool, list[Any]]:
+    if not cursor:
+        return False, []
+    try:
+        found, backwards, *values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise BadCursor("This is not a cursor. Follow the links `next` and `previous` as they are.") from error
+    if found != mark or len(values) != length or not all(isinstance(v, (str, int, float, type(None))) for v in values):
+        raise BadCursor("This cursor belongs to another query. Begin again without it.")
+    return bool(backwards), values

@@ -1,0 +1,193 @@
+"""What the open door answers: the same bytes to everybody, made once for each generation of the open catalogue.
+
+A public response is a function of the open catalogue, the address with its known parameters in order, the
+representation and this build. ETag and cache key are made of these, and of the generation read before the data.
+"""
+
+import gzip
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import connections
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.urls import resolve
+
+from records.viewer import PUBLIC, viewing
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "application/xml", "application/atom+xml")
+SMALLEST_WORTH_COMPRESSING = 500  # bytes
+
+
+def takes(*names: str, refuse_others: bool = False) -> Callable[[Any], Any]:
+    """Declare the query parameters a view knows. Others are dropped, or left for the view to refuse."""
+
+    def declare(view: Any) -> Any:
+        view.known_parameters = None if refuse_others else frozenset(names)
+        return view
+
+    return declare
+
+
+@cache
+def build_id() -> str:
+    """Of the code and templates that make responses: a new release answers under new ETags."""
+    digest = hashlib.blake2b(digest_size=8)
+    for folder in ("config", "records", "actors", "dialogues", "outcomes", "sources", "templates", "static"):
+        for path in sorted((settings.BASE_DIR / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class _Generation:
+    """The open catalogue's generation, asked for again when the last answer is older than GENERATION_TTL."""
+
+    def __init__(self) -> None:
+        self.number = -1
+        self.asked = float("-inf")
+
+    def now(self) -> int:
+        at = time.monotonic()
+        if at - self.asked >= settings.GENERATION_TTL:
+            with connections["open"].cursor() as cursor:
+                cursor.execute("select number from generation")
+                (self.number,) = cursor.fetchone()
+            self.asked = at
+        return self.number
+
+
+generation = _Generation()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class Shelf:
+    """The responses of one generation, least recently used first, within a number of bytes."""
+
+    def __init__(self, megabytes: int) -> None:
+        self.room = megabytes * 1_000_000
+        self.generation = -1
+        self.size = 0
+        self.kept: OrderedDict[str, Stored] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, generation: int, key: str) -> Stored | None:
+        with self.lock:
+            if generation != self.generation:
+                self.generation, self.size = generation, 0
+                self.kept.clear()
+            found = self.kept.get(key)
+            if found:
+                self.kept.move_to_end(key)
+            return found
+
+    def put(self, generation: int, key: str, stored: Stored) -> None:
+        with self.lock:
+            if generation != self.generation or key in self.kept or len(stored.body) > self.room // 8:
+                return
+            self.kept[key] = stored
+            self.size += len(stored.body)
+            while self.size > self.room:
+                self.size -= len(self.kept.popitem(last=False)[1].body)
+
+
+class PublicResponses:
+    """Answers a request at the open door from the shelf, with 304, or by asking the view once."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.shelf = Shelf(settings.CACHE_MEGABYTES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"} or not _normalise(request):
+            return self._ask(request)
+        number = generation.now()
+        encoding = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "identity"
+        etag = _etag(request, number, encoding)
+        if etag in request.headers.get("If-None-Match", ""):
+            return _headers(HttpResponseNotModified(), etag)
+        stored = self.shelf.get(number, etag)
+        if stored is None:
+            response = self._ask(request)
+            if response.status_code != 200 or response.streaming:
+                return response
+            stored = _store(response, etag, encoding)
+            self.shelf.put(number, etag, stored)
+        return _response(stored, head=request.method == "HEAD")
+
+    def _ask(self, request: HttpRequest) -> HttpResponse:
+        with viewing(PUBLIC):
+            return _headers(self.get_response(request))
+
+
+def _normalise(request: HttpRequest) -> bool:
+    """Keep of the request only what an answer may depend on. False where no view answers."""
+    try:
+        view = resolve(request.path_info).func
+    except Http404:
+        return False
+    view = getattr(view, "cls", view)
+    known = getattr(view, "known_parameters", frozenset())
+    kept = [
+        (name, value)
+        for name, values in sorted(request.GET.lists())
+        for value in values
+        if known is None or (name in known and value)
+    ]
+    request.META["QUERY_STRING"] = urlencode(kept)
+    request.GET = QueryDict(request.META["QUERY_STRING"], mutable=False)
+    wants_page = "text/html" in request.headers.get("Accept", "")
+    request.META["HTTP_ACCEPT"] = "text/html" if wants_page else "application/json"
+    request.__dict__.pop("headers", None)
+    return True
+
+
+def _etag(request: HttpRequest, number: int, encoding: str) -> str:
+    parts = (
+        str(number),
+        build_id(),
+        request.path_info,
+        request.META["QUERY_STRING"],
+        request.META["HTTP_ACCEPT"],
+        encoding,
+    )
+    return f'"{hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()}"'
+
+
+def _headers(response: HttpResponse, etag: str = "") -> HttpResponse:
+    response["Cache-Control"] = "public, no-cache"
+    response["Vary"] = "Accept, Accept-Encoding"
+    if etag:
+        response["ETag"] = etag
+    return response
+
+
+def _store(response: HttpResponse, etag: str, encoding: str) -> Stored:
+    body = response.content
+    compressible = response["Content-Type"].startswith(COMPRESSIBLE)
+    if encoding == "gzip" and compressible and len(body) >= SMALLEST_WORTH_COMPRESSING:
+        body = gzip.compress(body, compresslevel=4, mtime=0)
+        response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(body))
+    _headers(response, etag)
+    return Stored(tuple(response.items()), body)
+
+
+def _response(stored: Stored, *, head: bool) -> HttpResponse:
+    response = HttpResponse(b"" if head else stored.body)
+    for name, value in stored.headers:
+        response[name] = value
+    return response

@@ -1,0 +1,28 @@
+"""What pages share: finding a record's document, counting facets."""
+
+import uuid
+from typing import Any
+
+import orjson
+from django.db.models import Q
+from django.http import Http404
+
+from records.documents import Document, documents_of
+
+
+def find_document(doc: Document, key: str) -> dict[str, Any]:
+    """The whole document of one record by slug or id; 404 for hidden and absent alike. One query."""
+    names = ("core", *doc.section_names)
+    row = documents_of(doc).objects.filter(by_key(key)).values_list(*names).first()
+    if row is None:
+        raise Http404
+    core = orjson.loads(row[0])
+    return core | {name: orjson.loads(text) for name, text in zip(names[1:], row[1:], strict=True)}
+
+
+def by_key(key: str) -> Q:
+    """A record is addressed by its slug, or by its id."""
+    try:
+        return Q(id=uuid.UUID(key))
+    except ValueError:
+        return Q(slug=key)

@@ -1,0 +1,44 @@
+"""The controlled vocabularies as this generation of the open catalogue has them."""
+
+import difflib
+from dataclasses import dataclass
+
+from records.models import Term
+from records.public import generation
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    code: str
+    title: str
+    definition: str
+    rank: int | None
+    since: str
+
+
+_known: dict[str, dict[str, Entry]] = {}
+_known_at = -1
+
+
+def vocabulary() -> dict[str, dict[str, Entry]]:
+    """Scheme -> code -> entry, in the codebook's order. One query for each generation."""
+    global _known, _known_at
+    number = generation.now()
+    if number != _known_at:
+        found: dict[str, dict[str, Entry]] = {}
+        for scheme, *entry in Term.objects.values_list("scheme", "code", "title", "definition", "rank", "since"):
+            found.setdefault(scheme, {})[entry[0]] = Entry(*entry)
+        _known, _known_at = found, number
+    return _known
+
+
+def nearest(word: str, among: list[str]) -> str:
+    """A hint for somebody who mistyped a name or code; empty where nothing is near."""
+    found = difflib.get_close_matches(word, among, n=1, cutoff=0.5)
+    return found[0] if found else ""
+
+
+def forget() -> None:
+    """Read the terms again, as after pointing at another database."""
+    global _known_at
+    _known_at = -1

@@ -1,0 +1,41 @@
+"""The databases that tests stand on. All are committed and reached over the real logins."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import databases
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_door(django_db_blocker) -> Iterator[None]:
+    """pytest-django's own test database is not used: it knows one login and one schema."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
+def fresh() -> Iterator[str]:
+    """An own database without rows, for a test that writes."""
+    with databases.clone(databases.template()) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def _library() -> Iterator[str]:
+    with databases.clone(databases.library_template()) as name:
+        yield name
+
+
+@pytest.fixture
+def library(_library: str) -> Iterator[str]:
+    """The shipped library, for tests that only read."""
+    with databases.using(_library):
+        yield _library
+
+
+@pytest.fixture
+def own_library(_library: str) -> Iterator[str]:
+    """The shipped library in an own database, for a test that changes it."""
+    with databases.clone(databases.library_template()) as name:
+        yield name

@@ -1,0 +1,106 @@
+"""Databases for tests: committed, over the real logins, cloned from a template in a fraction of a second."""
+
+import fcntl
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from records import public
+from records.kernel.install import prepare
+from records.vocabulary import forget
+
+_numbers = itertools.count()
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "one")
+
+
+def template() -> str:
+    """A prepared database without rows, made once and again whenever the models or the kernel change."""
+    name = f"{settings.SERVER.dbname}_template"
+    with _turn("template"):
+        if not _exists(name):
+            _create(name)
+        with using(name):
+            prepare()
+    return name
+
+
+def library_template() -> str:
+    """A database with the whole library, loaded as `make run` loads it."""
+    from django.core.management import call_command
+
+    empty, name = template(), f"{settings.SERVER.dbname}_library"
+    with _turn("library"):
+        if not _exists(name):
+            _create(name, empty)
+        with using(name):
+            prepare()
+            call_command("load_library", verbosity=0)
+    return name
+
+
+@contextmanager
+def clone(of: str) -> Iterator[str]:
+    """A database of one's own, gone afterwards."""
+    name = f"{settings.SERVER.dbname}_{WORKER}_{os.getpid()}_{next(_numbers)}"
+    with _turn("clone"):
+        _create(name, of)
+    try:
+        with using(name):
+            yield name
+    finally:
+        _execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def using(name: str) -> Iterator[None]:
+    """Point every door at another database."""
+    before = {alias: settings.DATABASES[alias]["NAME"] for alias in _aliases()}
+    _point({alias: name for alias in before})
+    try:
+        yield
+    finally:
+        _point(before)
+
+
+def _point(names: dict[str, str]) -> None:
+    for alias, name in names.items():
+        connections[alias].close()
+        settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
+    public.generation.asked = float("-inf")
+    forget()
+
+
+def _aliases() -> list[str]:
+    return [alias for alias, database in settings.DATABASES.items() if database.get("USER")]
+
+
+@contextmanager
+def _turn(what: str) -> Iterator[None]:
+    """Workers make templates, and clone them, one at a time."""
+    with (settings.HOME / f"{what}.turn").open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+def _exists(name: str) -> bool:
+    with settings.SERVER.connect() as connection:
+        return connection.execute("select from pg_database where datname = %s", [name]).fetchone() is not None
+
+
+def _create(name: str, of: str = "template1") -> None:
+    """A copy; file_copy is the quicker way for small databases that nobody is connected to."""
+    _execute(
+        sql.SQL("create database {} template {} strategy file_copy").format(
+            sql.Identifier(name), sql.Identifier(of)
+        )
+    )
+
+
+def _execute(statement: sql.Composed) -> None:
+    with settings.SERVER.connect() as connection:
+        connection.execute(statement)

@@ -1,0 +1,11 @@
+"""Loaded before anything else of the tests: a database server and a home of their own."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("TRACKTWO_HOME", str(Path(__file__).parent.parent / "var" / "test"))
+os.environ["GENERATION_TTL"] = "0"
+
+from config import cluster  # noqa: E402
+
+cluster.ready()
