@@ -8,9 +8,8 @@ from jinja2 import Environment, StrictUndefined
 
 
 def environment(**options: Any) -> Environment:
-    env = Environment(
-        **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}  # noqa: S701
-    )
+    layout = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    env = Environment(**options, **layout)  # noqa: S701
     env.globals.update(static=static, url=_url)
     return env
 

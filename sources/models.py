@@ -17,7 +17,9 @@ class Source(Dated, Record):
     title = models.TextField(help_text="The title.")
     outlet = models.TextField(blank=True, default="", help_text="Journal, publisher or site.")
     source_type = TermField("source_type", help_text="What sort of text it is, and whose.")
-    reliability = TermField("reliability", help_text="Our rough rating of the source, not of each fact in it.")
+    reliability = TermField(
+        "reliability", help_text="Our rough rating of the source, not of each fact in it."
+    )
     url = models.TextField(blank=True, default="", help_text="Where it can be read.")
     voice = models.TextField(
         blank=True, default="", help_text="Whose word it is, where several sources carry one voice."
@@ -57,7 +59,9 @@ class SourceDerivation(Fact):
     """One source rests on another, so that the two never count as two."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="derived_from", help_text="What rests.")
-    original = models.ForeignKey(Source, models.PROTECT, related_name="derived", help_text="On what it rests.")
+    original = models.ForeignKey(
+        Source, models.PROTECT, related_name="derived", help_text="On what it rests."
+    )
 
     class Meta:
         db_table = "source_derivation"
@@ -117,7 +121,9 @@ class Publication(Dated, Fact):
     claim = True
 
     title = models.TextField(blank=True, default="", help_text="The title, where a source gives it.")
-    description = models.TextField(blank=True, default="", help_text="What it is, where the title is not known.")
+    description = models.TextField(
+        blank=True, default="", help_text="What it is, where the title is not known."
+    )
     venue = models.TextField(blank=True, default="", help_text="Journal in which it appeared.")
     publisher = models.TextField(blank=True, default="", help_text="Publisher.")
     foreword = models.TextField(blank=True, default="", help_text="Who wrote the foreword.")
@@ -242,7 +248,7 @@ class Citation(Fact):
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.expressions.RawSQL(
+                condition=models.expressions.RawSQL(  # noqa: S611 (our own column names)
                     f"num_nonnulls({', '.join(f'{name}_id' for name in TARGETS)}) = 1",
                     [],
                     output_field=models.BooleanField(),

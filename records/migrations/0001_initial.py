@@ -4,32 +4,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('own_label', models.IntegerField(db_default=1, default=1, editable=False)),
-                ('label', models.IntegerField(db_default=1, default=1, editable=False)),
-                ('id', models.CharField(editable=False, help_text='scheme:code', max_length=80, primary_key=True, serialize=False)),
-                ('scheme', models.CharField(help_text='The vocabulary this code belongs to.', max_length=40)),
-                ('code', models.CharField(help_text='The code as the API and the files write it.', max_length=40)),
-                ('title', models.TextField(help_text='What stands on the screen for this code.')),
-                ('definition', models.TextField(help_text='What the code means, in one sentence.')),
-                ('rank', models.SmallIntegerField(blank=True, help_text='Place on the scale, where the order of the codes means something.', null=True)),
-                ('position', models.SmallIntegerField(db_default=0, default=0, editable=False, help_text='Place in the codebook.')),
-                ('uses', models.JSONField(blank=True, default=list, help_text='Kinds of row on which this code may stand, where it is not all.')),
-                ('since', models.CharField(default='1', help_text='Version of the codebook that first had this code.', max_length=20)),
+                ("own_label", models.IntegerField(db_default=1, default=1, editable=False)),
+                ("label", models.IntegerField(db_default=1, default=1, editable=False)),
+                (
+                    "id",
+                    models.CharField(
+                        editable=False,
+                        help_text="scheme:code",
+                        max_length=80,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("scheme", models.CharField(help_text="The vocabulary this code belongs to.", max_length=40)),
+                (
+                    "code",
+                    models.CharField(help_text="The code as the API and the files write it.", max_length=40),
+                ),
+                ("title", models.TextField(help_text="What stands on the screen for this code.")),
+                ("definition", models.TextField(help_text="What the code means, in one sentence.")),
+                (
+                    "rank",
+                    models.SmallIntegerField(
+                        blank=True,
+                        help_text="Place on the scale, where the order of the codes means something.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "position",
+                    models.SmallIntegerField(
+                        db_default=0, default=0, editable=False, help_text="Place in the codebook."
+                    ),
+                ),
+                (
+                    "uses",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Kinds of row on which this code may stand, where it is not all.",
+                    ),
+                ),
+                (
+                    "since",
+                    models.CharField(
+                        default="1",
+                        help_text="Version of the codebook that first had this code.",
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'term',
-                'ordering': ['scheme', 'position', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('own_label', 0)), name='term_is_public', violation_error_message='A vocabulary term is always public.'), models.UniqueConstraint(fields=('scheme', 'code'), name='term_code_is_unique', violation_error_message='This vocabulary has that code already.')],
+                "db_table": "term",
+                "ordering": ["scheme", "position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("own_label", 0)),
+                        name="term_is_public",
+                        violation_error_message="A vocabulary term is always public.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("scheme", "code"),
+                        name="term_code_is_unique",
+                        violation_error_message="This vocabulary has that code already.",
+                    ),
+                ],
             },
         ),
     ]
