@@ -1,4 +1,4 @@
-"""What must be true of the database before anything is served. Start-up, `check --deploy` and the tests ask the same."""
+"""What must be true of the database before anything is served; start-up, `check --deploy` and tests ask the same."""
 
 from collections.abc import Iterator
 from typing import Any
