@@ -1,6 +1,7 @@
 """Where everything comes from: sources, what they support, and the field's own history."""
 
 from django.db import models
+from django.db.models.lookups import Exact
 
 from actors.models import Actor, Affiliation
 from dialogues import models as dialogues
@@ -248,10 +249,11 @@ class Citation(Fact):
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.expressions.RawSQL(  # noqa: S611 (our own column names)
-                    f"num_nonnulls({', '.join(f'{name}_id' for name in TARGETS)}) = 1",
-                    [],
-                    output_field=models.BooleanField(),
+                condition=Exact(
+                    models.Func(
+                        *map(models.F, TARGETS), function="num_nonnulls", output_field=models.IntegerField()
+                    ),
+                    1,
                 ),
                 name="citation_has_one_target",
                 violation_error_message="A citation speaks to exactly one statement.",

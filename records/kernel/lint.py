@@ -14,7 +14,7 @@ from records.kernel import graph
 from records.kernel.graph import table
 
 # door of a process -> the connections it carries, and the groups each login may step into
-CARRIED = {
+CARRIED: dict[str, dict[str, tuple[str, ...]]] = {
     "open": {"open": ("reader",)},
     "desk": {"desk": ("member",), "staff": ("member", "editor")},
     "accounts": {"accounts": ()},
