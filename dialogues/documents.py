@@ -1,7 +1,7 @@
 """What the page of a dialogue, and of a conflict, is made of."""
 
 from dialogues.models import Conflict, Dialogue
-from records.documents import Document, reference_json
+from records.documents import Document, term_json
 
 # What lists filter by, as `scheme:code` or `kind of record:slug`. A conflict stands with all that it is a part of.
 FACETS = """array(
@@ -33,15 +33,15 @@ FACETS = """array(
     union select t.kind_id from transfer t where t.dialogue_id = r.id
 )"""
 
-SOURCES = """select coalesce(json_agg(json_build_object(
+SOURCES = f"""select coalesce(json_agg(json_build_object(
         'id', s.id, 'slug', s.slug, 'title', s.title,
         'authors', (select coalesce(json_agg(a.text order by a.position, a.id), '[]'::json)
                     from source_author a where a.source_id = s.id),
         'outlet', nullif(s.outlet, ''),
         'date', ext.fuzzy(s.date, s.date_possible, s.date_certain, s.date_words),
         'url', nullif(s.url, ''), 'voice', nullif(s.voice, ''), 'is_copy', s.is_copy,
-        'source_type', (select json_build_object('code', t.code, 'label', t.title) from term t where t.id = s.source_type_id),
-        'reliability', (select json_build_object('code', t.code, 'label', t.title) from term t where t.id = s.reliability_id),
+        'source_type', {term_json("s.source_type_id")},
+        'reliability', {term_json("s.reliability_id")},
         'derived_from', (select coalesce(json_agg(json_build_object('id', o.id, 'slug', o.slug, 'title', o.title)
                              order by o.title, o.id), '[]'::json)
                          from source_derivation d join source o on o.id = d.original_id where d.source_id = s.id)

@@ -48,21 +48,29 @@ class ResultFilter(django_filters.Filter):
 
 class DialogueFilter(django_filters.FilterSet):
     q = NameFilter(label="Name", help_text="Words in any of the names; accents do not matter.")
-    record_kind = RecordKindFilter(label="Kind", help_text="Kind of record; repeatable; `all` for every kind.")
+    record_kind = RecordKindFilter(
+        label="Kind", help_text="Kind of record; repeatable; `all` for every kind."
+    )
     track = CodeFilter("track", label="What it has been called", help_text="A track label somebody gave it.")
     goal = CodeFilter("goals", label="Goal", help_text="What it aimed at.")
     method = CodeFilter("methods", label="Method", help_text="How it worked.")
     audience = CodeFilter("audience", label="Audience", help_text="Whom it gathered.")
     quietness = CodeFilter("quietness", label="How quiet it was", help_text="How quiet it was in its time.")
-    status = CodeFilter("status", label="What became of it", help_text="Under way, ended, became official talks …")
-    conflict = FacetFilter("conflict", label="Conflict", help_text="Slug of a conflict; includes all within it.")
+    status = CodeFilter(
+        "status", label="What became of it", help_text="Under way, ended, became official talks …"
+    )
+    conflict = FacetFilter(
+        "conflict", label="Conflict", help_text="Slug of a conflict; includes all within it."
+    )
     country = FacetFilter("country", label="Country of a meeting", help_text="Where a meeting was held.")
     convener = FacetFilter("convener", label="Convener", help_text="Slug of a convener.")
     third_party = FacetFilter("third_party", label="Third party", help_text="Slug of a third party.")
     participant = FacetFilter("participant", label="Participant", help_text="Slug of a person who took part.")
     funder = FacetFilter("funder", label="Funder", help_text="Slug of a funder.")
     outcome = ResultFilter("outcomes", label="What came of it", help_text="Kind of result.")
-    contribution = ResultFilter("contribution", label="Link to the dialogue", help_text="Grade of the same result.")
+    contribution = ResultFilter(
+        "contribution", label="Link to the dialogue", help_text="Grade of the same result."
+    )
     certainty = ResultFilter("certainty", label="How sure", help_text="Certainty of the same result.")
     transfer = CodeFilter("transfer_kind", label="What crossed over", help_text="Kind of transfer.")
     date_from = FuzzyDateFilter(label="From", help_text="Earliest date, EDTF, inclusive.")
@@ -88,7 +96,9 @@ class DialogueFilter(django_filters.FilterSet):
         if any(results):
             queryset = queryset.filter(facets__overlap=_results(results))
         if chosen.get("from") or chosen.get("to"):
-            queryset = queryset.filter(_within(chosen.get("from"), chosen.get("to"), chosen.get("match") or "possible"))
+            queryset = queryset.filter(
+                _within(chosen.get("from"), chosen.get("to"), chosen.get("match") or "possible")
+            )
         return queryset
 
 
@@ -115,5 +125,3 @@ def _within(first: str | None, last: str | None, match: str) -> Exists:
     if match == "certain":
         fits = Q(date_certain__overlap=span) | Q(date_possible__contained_by=span)
     return Exists(Period.objects.filter(fits, dialogue=OuterRef("pk")))
-
-

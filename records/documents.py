@@ -9,7 +9,7 @@ A document shows of another record no more than that record's own row tells: its
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,7 +20,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from records.fields import CertainRange, DateWords, FuzzyDateField, PossibleRange
 from records.kernel import graph
-from records.kernel.graph import children, owners, table
+from records.kernel.graph import children, owners, table, target
 from records.models import Fact, Record, TermField
 
 EMPTY_LIST = "'[]'::json"
@@ -126,7 +126,11 @@ def term_json(column: str) -> str:
 
 def reference_json(model: type[Fact], column: str) -> str:
     """What a document shows of another record: its id, slug and name, and an actor's or dialogue's kind."""
-    pairs = [("id", "x.id"), ("slug", "x.slug"), ("name", "x.name" if _has_field(model, "name") else "x.title")]
+    pairs = [
+        ("id", "x.id"),
+        ("slug", "x.slug"),
+        ("name", "x.name" if _has_field(model, "name") else "x.title"),
+    ]
     for kind in ("kind", "record_kind"):
         if _has_field(model, kind):
             pairs.append(("kind", f"split_part(x.{kind}_id, ':', 2)"))
@@ -137,14 +141,16 @@ def fact_json(model: type[Fact], alias: str, *, within: type[Fact] | None = None
     """One row as json. `within` is the whole it stands in already, which is then not repeated."""
     pairs = [("id", f"{alias}.id")]
     pairs += [
-        (fk.name, _target_json(fk, alias)) for fk in owners(model) if fk.related_model is not within and not model.evidence
+        (fk.name, _target_json(fk, alias))
+        for fk in owners(model)
+        if target(fk) is not within and not model.evidence
     ]
     return _pairs([*pairs, *_own_pairs(model, alias, skip_id=True)])
 
 
 def _target_json(fk: models.ForeignKey, alias: str) -> str:
-    if issubclass(fk.related_model, Record):
-        return reference_json(fk.related_model, f"{alias}.{fk.column}")
+    if issubclass(target(fk), Record):
+        return reference_json(target(fk), f"{alias}.{fk.column}")
     return f"{alias}.{fk.column}"
 
 
@@ -191,23 +197,25 @@ def _part(child: type[Fact], fk: models.ForeignKey, alias: str) -> tuple[str, st
     """A satellite is one object or null; other parts are a list."""
     inner = f"{alias}{table(child)[0]}"
     chosen = f"from {table(child)} {inner} where {inner}.{fk.column} = {alias}.id"
-    body = fact_json(child, inner, within=fk.related_model)
+    body = fact_json(child, inner, within=target(fk))
     if child.satellite:
         return child.satellite, f"(select {body} {chosen} order by {inner}.label, {inner}.id limit 1)"
-    name = fk.remote_field.related_name
-    return name, f"(select coalesce(json_agg({body} order by {_order(child, inner)}), {EMPTY_LIST}) {chosen})"
+    return str(
+        fk.remote_field.related_name
+    ), f"(select coalesce(json_agg({body} order by {_order(child, inner)}), {EMPTY_LIST}) {chosen})"
 
 
 def _order(model: type[Fact], alias: str) -> str:
     """The model's own order; it ends in the id, so that it is total."""
-    return ", ".join(f"{alias}.{name}" for name in model._meta.ordering)
+    return ", ".join(f"{alias}.{name}" for name in model._meta.ordering or ())
 
 
 def _certainty(model: type[Fact], alias: str) -> str:
     """How sure the statement is: where sources disagree, that; otherwise the best grade among its citations."""
     return (
-        "(select json_build_object('code', t.code, 'label', t.title) from citation c join term t on t.id = c.certainty_id "
-        f"where c.{table(model)}_id = {alias}.id order by (t.code = 'conflict') desc, t.position, t.id limit 1)"
+        "(select json_build_object('code', t.code, 'label', t.title) from citation c "
+        f"join term t on t.id = c.certainty_id where c.{table(model)}_id = {alias}.id "
+        "order by (t.code = 'conflict') desc, t.position, t.id limit 1)"
     )
 
 
@@ -232,7 +240,7 @@ def _section(model: type[Record], name: str) -> str:
     """A section: the related rows' json in order. A row that mentions the record through a satellite stands whole."""
     relation = model._meta.get_field(name)
     assert isinstance(relation, ForeignObjectRel)
-    child, fk = relation.related_model, relation.field
+    child, fk = cast(type[Fact], relation.related_model), cast(models.ForeignKey, relation.field)
     if issubclass(child, Record):
         body, chosen = reference_json(child, "f.id"), f"from {table(child)} f where f.{fk.column} = r.id"
         return f"(select coalesce(json_agg({body} order by {_order(child, 'f')}), {EMPTY_LIST}) {chosen})"
@@ -241,14 +249,13 @@ def _section(model: type[Record], name: str) -> str:
     if child.satellite or child.link:
         (whole,) = owners(child)
         chosen = (
-            f"from {table(whole.related_model)} f where exists (select from {table(child)} s "
+            f"from {table(target(whole))} f where exists (select from {table(child)} s "
             f"where s.{whole.column} = f.id and s.{fk.column} = r.id)"
         )
-        child = whole.related_model
-    if issubclass(child, Record):
-        body = reference_json(child, "f.id")
-    else:
-        body = fact_json(child, "f", within=within)
+        child = target(whole)
+    body = (
+        reference_json(child, "f.id") if issubclass(child, Record) else fact_json(child, "f", within=within)
+    )
     return f"(select coalesce(json_agg({body} order by {_order(child, 'f')}), {EMPTY_LIST}) {chosen})"
 
 
@@ -261,18 +268,17 @@ def cited_sql(citation: type[Fact]) -> str:
     Columns: id, source_id, certainty_id, stance_id, kind (the fact's table), fact_id, and for each kind of record that
     owns facts its id or null.
     """
-    roots = sorted({table(root) for fk in owners(citation) for root, _, _ in _roots(fk.related_model, "t")})
+    roots = sorted({table(root) for fk in owners(citation) for root, _, _ in _roots(target(fk), "t")})
     arms = []
     for fk in owners(citation):
-        for root, joins, column in _roots(fk.related_model, "t") or [(None, "", "")]:
-            ids = ", ".join(
-                f"{column} as {name}_id" if root is not None and table(root) == name else f"null::uuid as {name}_id"
-                for name in roots
-            )
+        found: list[tuple[type[Record] | None, str, str]] = [*_roots(target(fk), "t")]
+        for root, joins, column in found or [(None, "", "")]:
+            own = table(root) if root else ""
+            ids = ", ".join(f"{column if name == own else 'null::uuid'} as {name}_id" for name in roots)
             known = f" where {column} is not null" if column else ""
             arms.append(
-                f"select c.id, c.source_id, c.certainty_id, c.stance_id, c.position, '{table(fk.related_model)}' as kind, "
-                f"t.id as fact_id, {ids} from citation c join {table(fk.related_model)} t on t.id = c.{fk.column}"
+                f"select c.id, c.source_id, c.certainty_id, c.stance_id, c.position, '{table(target(fk))}' as kind, "
+                f"t.id as fact_id, {ids} from citation c join {table(target(fk))} t on t.id = c.{fk.column}"
                 f"{joins}{known}"
             )
     return "\nunion all\n".join(arms)
@@ -282,14 +288,15 @@ def _roots(model: type[Fact], alias: str) -> list[tuple[type[Record], str, str]]
     """The records a fact may be a part of: (record, the joins that lead to it, the column with its id)."""
     if issubclass(model, Record):
         return [(model, "", f"{alias}.id")]
-    found = []
+    found: list[tuple[type[Record], str, str]] = []
     for fk in owners(model):
-        if issubclass(fk.related_model, Record):
-            found.append((fk.related_model, "", f"{alias}.{fk.column}"))
+        whole = target(fk)
+        if issubclass(whole, Record):
+            found.append((whole, "", f"{alias}.{fk.column}"))
         else:
             above = f"{alias}_{fk.name}"
-            join = f" join {table(fk.related_model)} {above} on {above}.id = {alias}.{fk.column}"
-            found += [(root, join + joins, column) for root, joins, column in _roots(fk.related_model, above)]
+            join = f" join {table(whole)} {above} on {above}.id = {alias}.{fk.column}"
+            found += [(root, join + joins, column) for root, joins, column in _roots(whole, above)]
     return found
 
 
@@ -310,10 +317,16 @@ def install(execute: Callable[[str], object]) -> None:
     """Make views, tables and the rebuild functions anew. Runs as the owner; leaves the open tables filled."""
     documents = registered()
     for doc in documents:
-        execute(f"drop view if exists vault.{doc.table}; drop table if exists open.{doc.table}; drop view if exists kernel.{doc.table}")
+        execute(f"drop view if exists vault.{doc.table}")
+        execute(f"drop table if exists open.{doc.table}")
+        execute(f"drop view if exists kernel.{doc.table}")
     for model in graph.facts():
         if not issubclass(model, Record):
-            _install_view(fact_view(model), f"select f.id, {fact_json(model, 'f')} as data from {table(model)} f", execute)
+            _install_view(
+                fact_view(model),
+                f"select f.id, {fact_json(model, 'f')} as data from {table(model)} f",
+                execute,
+            )
     _install_view("cited", cited_sql(graph.evidence()), execute)
     for doc in documents:
         _install_document(doc, execute)

@@ -43,7 +43,7 @@ class CodeField(RepeatedField):
 class FacetFilter(django_filters.Filter):
     """Rows whose document carries any of the values, written `prefix:value`."""
 
-    field_class = RepeatedField
+    field_class: type[forms.Field] = RepeatedField
 
     def __init__(self, prefix: str, **kwargs: Any) -> None:
         self.prefix = prefix

@@ -91,7 +91,13 @@ def _read(cursor: str, mark: str, length: int) -> tuple[bool, list[Any]]:
     try:
         found, backwards, *values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, TypeError) as error:
-        raise BadCursor("This is not a cursor. Follow the links `next` and `previous` as they are.") from error
-    if found != mark or len(values) != length or not all(isinstance(v, (str, int, float, type(None))) for v in values):
+        raise BadCursor(
+            "This is not a cursor. Follow the links `next` and `previous` as they are."
+        ) from error
+    if (
+        found != mark
+        or len(values) != length
+        or not all(isinstance(v, (str, int, float, type(None))) for v in values)
+    ):
         raise BadCursor("This cursor belongs to another query. Begin again without it.")
     return bool(backwards), values
