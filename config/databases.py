@@ -47,7 +47,8 @@ def role(server: cluster.Server, suffix: str) -> str:
 
 
 def _alias(server: cluster.Server, home: Path, door: Door, name: str) -> dict[str, Any]:
-    options = f"-c search_path={door.schema},ext -c statement_timeout={door.timeout}"
+    # Documents are long queries over few rows: compiling them would take longer than running them.
+    options = f"-c search_path={door.schema},ext -c statement_timeout={door.timeout} -c jit=off"
     if door.role:
         options += f" -c role={role(server, door.role)}"
     if door.isolation:
