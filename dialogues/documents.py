@@ -45,7 +45,7 @@ FACETS = """array(
             || '/' || split_part(coalesce(c.certainty_id, ':'), ':', 2)
         from outcome o left join citation c on c.outcome_id = o.id where o.dialogue_id = r.id
     union select t.kind_id from transfer t where t.dialogue_id = r.id
-)"""
+)::text[]"""
 
 YEARS = closed(
     {
