@@ -260,7 +260,7 @@ def _take_hold(home: Path) -> None:
         data = _data(home)
         others = data.exists() and os.geteuid() not in (0, data.stat().st_uid)
     except OSError as error:
-        raise Refusal(f"The data directory {home} cannot be made: {error.strerror}.") from error
+        raise Refusal(f"The data directory {home} cannot be used: {error.strerror}.") from error
     if others or not os.access(home, os.W_OK | os.X_OK):
         raise Refusal(
             f"The data directory {home} belongs to another account: "
@@ -384,13 +384,16 @@ def _serves(process: psutil.Process, data: Path) -> bool:
 
 
 def _launch(home: Path) -> None:
+    """Started from inside the data directory, because pg_ctl hands paths to a shell as they are."""
     data, directory = _data(home), _make_socket_directory(home)
-    listen = shlex.quote(f'-k"{directory}"')
-    where = (f"--pgdata={data}", f"--log={data / 'server.log'}", f"--options={listen}")
-    _run(home, "pg_ctl", "start", "--wait", f"--timeout={PATIENCE}", *where)
+    with contextlib.suppress(FileNotFoundError):
+        (data / "server.log").replace(data / "server.log.1")  # the log of one run, and of the one before
+    quoted = str(directory).replace('"', '""')
+    options = ("--pgdata=.", "--log=server.log", f"--options=-k {shlex.quote(f'"{quoted}"')}")
+    _run(home, "pg_ctl", "start", "--wait", f"--timeout={PATIENCE}", *options, inside=data)
 
 
-def _run(home: Path, program: str, *arguments: str, stdin: str | None = None) -> str:
+def _run(home: Path, program: str, *arguments: str, stdin: str = "", inside: Path = Path("/")) -> str:
     """Runs one of PostgreSQL's programs as the server's account, with an environment that holds no secret."""
     programs, account = _programs(), server_account(_data(home))
     readable(programs, account)
@@ -401,7 +404,7 @@ def _run(home: Path, program: str, *arguments: str, stdin: str | None = None) ->
         input=stdin,
         capture_output=True,
         text=True,
-        cwd="/",
+        cwd=inside,
         env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
         **as_account(account),
     )
@@ -413,7 +416,7 @@ def _run(home: Path, program: str, *arguments: str, stdin: str | None = None) ->
 def _failure(home: Path, program: str, said: str) -> Refusal:
     """The reason in one sentence: the server's log knows it where pg_ctl does not."""
     log = _data(home) / "server.log"
-    said += log.read_text()[-2000:] if program == "pg_ctl" and log.exists() else ""
+    said += log.read_text() if program == "pg_ctl" and log.exists() else ""
     if "No space left on device" in said:
         return _no_room(home)
     reasons = [line for line in said.splitlines() if "FATAL" in line or "error:" in line or "PANIC" in line]

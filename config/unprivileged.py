@@ -11,7 +11,10 @@ from pathlib import Path
 from config.refusal import Refusal
 
 ACCOUNT = "tracktwo"
-ACL = "system.posix_acl_access"
+# How Linux writes an access control list: a version, then (kind of entry, rights, user or group), sorted.
+ACL, ACL_VERSION = "system.posix_acl_access", struct.pack("<I", 2)
+OWNER, USER, GROUP, MASK, OTHERS = 0x01, 0x02, 0x04, 0x10, 0x20
+NOBODY = 0xFFFFFFFF  # in entries that name no user or group
 
 
 def server_account(data: Path) -> pwd.struct_passwd | None:
@@ -66,17 +69,23 @@ def _passes(directory: Path, account: pwd.struct_passwd) -> bool:
 
 def _let_pass(directory: Path, account: pwd.struct_passwd) -> None:
     """`setfacl -m u:account:x`, which a fresh machine lacks; `chmod o+x` where a file system knows no ACL."""
-    mode = directory.stat().st_mode
-    group, nobody = mode >> 3 & 7, 0xFFFFFFFF
-    owner = (0x01, mode >> 6 & 7, nobody)
-    rest = [(0x04, group, nobody), (0x10, group | 1, nobody), (0x20, mode & 7, nobody)]
-    entries = [owner, (0x02, 1, account.pw_uid), *rest]
     try:
-        if ACL in os.listxattr(directory):  # somebody's own list, not ours to overwrite
-            raise FileExistsError
-        os.setxattr(directory, ACL, struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *e) for e in entries))
+        acl = _access_list(directory)
+        acl[USER, account.pw_uid] = acl.get((USER, account.pw_uid), 0) | 1
+        acl[MASK, NOBODY] = acl.get((MASK, NOBODY), acl[GROUP, NOBODY]) | 1
+        entries = [struct.pack("<HHI", tag, rights, who) for (tag, who), rights in sorted(acl.items())]
+        os.setxattr(directory, ACL, b"".join([ACL_VERSION, *entries]))
     except OSError:
-        directory.chmod(mode | stat.S_IXOTH)
+        directory.chmod(directory.stat().st_mode | stat.S_IXOTH)
+
+
+def _access_list(directory: Path) -> dict[tuple[int, int], int]:
+    """{(kind of entry, user or group): rights}, from the plain mode where there is no list yet."""
+    if ACL not in os.listxattr(directory):
+        mode = directory.stat().st_mode
+        return {(OWNER, NOBODY): mode >> 6 & 7, (GROUP, NOBODY): mode >> 3 & 7, (OTHERS, NOBODY): mode & 7}
+    entries = struct.iter_unpack("<HHI", os.getxattr(directory, ACL)[len(ACL_VERSION) :])
+    return {(tag, who): rights for tag, rights, who in entries}
 
 
 def readable(programs: Path, account: pwd.struct_passwd | None) -> None:

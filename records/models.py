@@ -43,6 +43,8 @@ class Fact(Protected):
 class Record(Fact):
     """A fact with a page of its own, and so with a slug once it is public."""
 
+    shown_whole = False  # other records' documents show its parts too, not only its name
+
     slug = models.SlugField(
         max_length=120,
         null=True,

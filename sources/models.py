@@ -12,6 +12,8 @@ from records.models import Fact, Record, TermField
 class Source(Dated, Record):
     """A text that says something. Its date is the date of publication."""
 
+    shown_whole = True
+
     title = models.TextField(help_text="The title.")
     outlet = models.TextField(blank=True, default="", help_text="Journal, publisher or site.")
     source_type = TermField("source_type", help_text="What sort of text it is, and whose.")

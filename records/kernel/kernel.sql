@@ -149,6 +149,9 @@ create table if not exists stale (kind text not null, id uuid not null, primary 
 create table if not exists note (kind text not null, id uuid not null, published bool not null, primary key (kind, id));
 create table if not exists pending (only_one bool primary key default true check (only_one));
 
+-- What the case library loaded, as a digest of each row, so that a later load knows what people changed since.
+create table if not exists loaded (kind text not null, id text not null, digest text not null, primary key (kind, id));
+
 create table if not exists open.generation (
     only_one bool primary key default true check (only_one),
     number bigint not null,

@@ -175,9 +175,30 @@ def _touch(model: type[Protected]) -> Iterable[str]:
     name = table(model)
     lines = _touch_record(model) if issubclass(model, Record) else _touch_fact(model)
     yield _function(f"touch_{name}", "\n".join(lines) or "null;", args="ids uuid[]", returns="void")
+    if issubclass(model, Record) and model.shown_whole:
+        yield _touch_shown(model)
     lines = [_stale(table(r.related_model), _ids(r.column, name, "id = any (ids)")) for r in references(model) if issubclass(r.related_model, Record)]
     lines += [_perform("below", child, _ids("id", table(child), f"{fk.column} = any (ids)")) for child, fk in children(model)]
     yield _function(f"below_{name}", "if ids = '{}' then return; end if;\n" + "\n".join(lines), args="ids uuid[]", returns="void")
+
+
+def _part_changed(whole: type[Fact], ids: str) -> str:
+    """A part of a record makes the record's document stale; a part of a fact, or of a record that others show
+    whole, makes stale whatever shows that."""
+    if not issubclass(whole, Record):
+        return _perform("touch", whole, ids)
+    return _perform("shown", whole, ids) if whole.shown_whole else _stale(table(whole), ids)
+
+
+def _touch_shown(model: type[Record]) -> str:
+    """shown_x(ids): a part of a record that citations show whole changed."""
+    lines = [_stale(table(model), "ids")]
+    lines += [
+        _perform("touch", child, _ids("id", table(child), f"{fk.column} = any (ids)"))
+        for child, fk in mentions(model)
+        if child.evidence
+    ]
+    return _function(f"shown_{table(model)}", "\n".join(lines), args="ids uuid[]", returns="void")
 
 
 def _perform(what: str, model: type[models.Model], ids: str) -> str:
@@ -194,8 +215,10 @@ def _touch_record(model: type[Record]) -> list[str]:
                 f"ids := array(with recursive down(id) as (select unnest(ids) union select t.id from open.{name} t "
                 f"join down on t.{fk.column} = down.id) select id from down);"
             )
-            lines.append(_stale(name, _ids(fk.column, name, "id = any (ids)")))
     lines.append(_stale(name, "ids"))
+    lines += [  # what it refers to lists it
+        _stale(table(fk.related_model), _ids(fk.column, name, "id = any (ids)")) for fk in references(model)
+    ]
     lines += [_perform("below", child, _ids("id", table(child), f"{fk.column} = any (ids)")) for child, fk in children(model)]
     for child, fk in mentions(model):
         rows = _ids("id", table(child), f"{fk.column} = any (ids)")
@@ -210,10 +233,7 @@ def _touch_fact(model: type[Fact]) -> list[str]:
     above = owners(model)
     for fk in above:
         ids = _ids(fk.column, name, "id = any (ids)")
-        if issubclass(fk.related_model, Record):
-            lines.append(_stale(table(fk.related_model), ids))
-        else:
-            lines.append(_perform("touch", fk.related_model, ids))
+        lines.append(_part_changed(fk.related_model, ids))
     if not above or any(issubclass(fk.related_model, Record) for fk in above):
         lines.append(_perform("below", model, "ids"))
     return lines
@@ -248,10 +268,7 @@ def _note_old(model: type[Fact]) -> Iterable[str]:
         yield _stale(table(model), "array(select id from old_rows)")
     for fk in graph.parents(model):
         target, ids = fk.related_model, f"array(select distinct {fk.column} from old_rows where {fk.column} is not null)"
-        if issubclass(target, Record):
-            yield _stale(table(target), ids)
-        else:
-            yield _perform("touch", target, ids)
+        yield _part_changed(target, ids)
         if (target.needs_mention and fk in references(model)) or (model.evidence and target.claim):
             yield f"insert into kernel.note select '{table(target)}', x, false from unnest({ids}) x on conflict do nothing;"
 

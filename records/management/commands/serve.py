@@ -37,6 +37,7 @@ from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 from config import cluster
 from config.refusal import Refusal
@@ -154,7 +155,7 @@ def _state_of_static_files() -> str:
     return digest.hexdigest()
 
 
-def web_server(host: str, port: int) -> Granian:
+def web_server(host: str, port: int) -> AbstractServer:
     """Workers are spawned, not forked: they inherit neither connections nor the owner's memory."""
     multiprocessing.set_start_method("spawn", force=True)
     return Granian(
@@ -191,13 +192,13 @@ def watch(postmaster: psutil.Process | None) -> threading.Event:
     """An event that is set, while this process is asked to stop, when the embedded PostgreSQL ends."""
     lost = threading.Event()
 
-    def wait() -> None:
-        postmaster.wait()
+    def wait(process: psutil.Process) -> None:
+        process.wait()
         lost.set()
         os.kill(os.getpid(), signal.SIGTERM)
 
     if postmaster:
-        threading.Thread(target=wait, daemon=True).start()
+        threading.Thread(target=wait, args=[postmaster], daemon=True).start()
     return lost
 
 

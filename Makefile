@@ -1,0 +1,43 @@
+# `make run` serves the catalogue, `make test` checks it; nothing needs to be done before either.
+# Variables: PORT, HOST, WORKERS, TRACKTWO_HOME, DATABASE_URL (see README.md); PYTHON, the interpreter to start from;
+# for `make test` also LINT=no and BROWSER=required|auto|no.
+
+PYTHON ?= python3
+# Not ?=, for elsewhere the environment's BROWSER names a program.
+BROWSER = auto
+LINT = yes
+COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	--no-annotate --python-version 3.12
+
+.PHONY: run test lint types bench lock clean run-packages test-packages
+export PYTHON
+
+run: run-packages
+	@exec .venv/bin/python manage.py serve --with-parent
+
+test: test-packages $(if $(filter no,$(LINT)),,lint types)
+	@marked=$$(scripts/browser $(BROWSER)) && exec .venv/bin/python -m pytest -n 2 -m "$$marked"
+
+lint: test-packages
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports
+
+types: test-packages
+	@.venv/bin/mypy
+
+bench: test-packages
+	@.venv/bin/python -m bench
+
+# Newer versions are taken with `make lock COMPILE_FLAGS=--upgrade`. No lock may name a host.
+lock: test-packages
+	@$(COMPILE) $(COMPILE_FLAGS) requirements/run.in -o requirements/run.txt
+	@$(COMPILE) $(COMPILE_FLAGS) -c requirements/run.txt requirements/test.in -o requirements/test.txt
+	@! grep -n '://' requirements/run.txt requirements/test.txt
+
+# Everything that can be made again; the data in var/ stays.
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+run-packages test-packages:
+	@scripts/packages $(@:-packages=)

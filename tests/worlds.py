@@ -1,0 +1,276 @@
+"""Random worlds over every table, and a reference model of who may see what in them.
+
+A world is dense and small; a seed gives the same one always. The model knows nothing of SQL: it is the written policy.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any
+
+from django.db import connections, models
+
+from records.fields import CertainRange, DateWords, FuzzyDateField, PossibleRange
+from records.kernel import graph
+from records.kernel.graph import table
+from records.models import Fact, Term
+from records.viewer import OWNER, viewing
+
+WORDS = ["alpha", "beta", "gamma", "delta", "Oslo", "Genève", "Çuhadar", "مدريد"]
+DATES = ["", "1960", "1960-10", "1993-09-13", "197X", "1990~", "1960-10/1990", "1994/", "/2006-04", "1981-24"]
+# Compartments of a world: 1 editors, 2 one team, 3 another, 4 a process. A label needs all of its set.
+NEEDS = [frozenset(), frozenset({1}), frozenset({2}), frozenset({3}), frozenset({2, 4})]
+SCHEMES_OF_CLASSIFICATION = ("track", "goals", "methods", "audience", "quietness", "status")
+# Rules of the domain that random values would break; the database's own tests are elsewhere.
+FIXED: dict[tuple[str, str], Any] = {
+    ("meeting", "outside_periods"): True,
+    ("participation", "proximity"): None,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    model: type[Fact]
+    id: uuid.UUID
+    values: dict[str, Any] = field(hash=False)
+    needs: frozenset[int] = frozenset()
+
+    @property
+    def kind(self) -> str:
+        return table(self.model)
+
+    def parents(self) -> Iterable[tuple[models.ForeignKey, uuid.UUID]]:
+        return ((fk, self.values[fk.name]) for fk in graph.parents(self.model) if self.values[fk.name])
+
+
+class World(dict[uuid.UUID, Row]):
+    """Rows by id, parents before children."""
+
+    def of(self, model: type[models.Model]) -> list[Row]:
+        return [row for row in self.values() if row.model is model]
+
+    def put(self, row: Row) -> None:
+        self[row.id] = row
+
+    # ---------------------------------------------------------------- the policy, as written
+
+    def label(self, row: Row) -> frozenset[int]:
+        """What a viewer must hold to see the row: its own needs and those of all its parents."""
+        needs = set(row.needs)
+        for _, parent in row.parents():
+            needs |= self.label(self[parent])
+        return frozenset(needs)
+
+    def visible(self, clearance: set[int]) -> set[uuid.UUID]:
+        return {row.id for row in self.values() if self.label(row) <= clearance}
+
+    def unfounded(self) -> list[Row]:
+        """Public claims without a public source, and public actors that nothing public refers to."""
+        public = self.visible(set())
+        founded = {
+            target
+            for row in self.values()
+            if row.id in public
+            for fk, target in row.parents()
+            if row.model.evidence or (fk.related_model.needs_mention and fk in graph.references(row.model))
+        }
+        return [
+            self[i]
+            for i in public
+            if (self[i].model.claim or self[i].model.needs_mention) and i not in founded
+        ]
+
+    def settle(self, public_before: set[uuid.UUID]) -> bool:
+        """What a commit does: seal what lost its ground; False where it must refuse to publish."""
+        while lacking := self.unfounded():
+            if any(row.id not in public_before for row in lacking):
+                return False
+            for row in lacking:
+                self.put(replace(row, needs=frozenset({1})))
+        return True
+
+
+# ---------------------------------------------------------------------- making one
+
+
+def codes(scheme: str) -> list[str]:
+    if scheme == "contribution":
+        return [f"contribution:{code}" for code in ("own_result", "claimed", "disputed")]
+    return [f"{scheme}:{code}" for code in ("one", "two", "three")]
+
+
+def schemes() -> set[str]:
+    named = {f.scheme for m in graph.facts() for f in graph.terms(m) if f.scheme}
+    return named | {*SCHEMES_OF_CLASSIFICATION}
+
+
+def random_world(r: Random, size: int = 3) -> World:
+    """Around `size` rows of every table, mostly public, founded so that the database accepts it."""
+    world = World()
+    for model in graph.facts():
+        for _ in range(r.randint(1, size) * (12 if model.evidence else 1)):
+            row = random_row(model, r, world)
+            if row:
+                world.put(row)
+    world.settle(public_before=set(world))
+    return world
+
+
+def random_row(model: type[Fact], r: Random, world: World, *, needs: frozenset[int] | None = None) -> Row | None:
+    """A row with random values; None where a needed parent is absent or the like exists already."""
+    values: dict[str, Any] = {}
+    for f in model._meta.concrete_fields:
+        if f.name in {"id", "label", "own_label"} or isinstance(f, (PossibleRange, CertainRange, DateWords)):
+            continue
+        value = FIXED.get((table(model), f.name), ...)
+        values[f.name] = _random_value(f, r, world) if value is ... else value
+    _exactly_one_owner(model, r, world, values)
+    needed = [f for f in graph.parents(model) if not f.null]
+    if any(values[f.name] is None for f in needed):
+        return None
+    if needs is None:
+        needs = frozenset() if r.random() < 0.65 else r.choice(NEEDS)
+    row = Row(model, uuid.UUID(int=r.getrandbits(128), version=4), values, needs)
+    return None if _clashes(row, world) else row
+
+
+def _random_value(f: models.Field, r: Random, world: World) -> Any:
+    if isinstance(f, models.ForeignKey):
+        if f.null and r.random() < 0.4:
+            return None
+        if f.related_model is Term:
+            return r.choice(codes(f.scheme or r.choice(SCHEMES_OF_CLASSIFICATION)))
+        candidates = world.of(f.related_model)
+        return r.choice(candidates).id if candidates else None
+    if isinstance(f, FuzzyDateField):
+        return r.choice(DATES[1:] if f.model.__name__ == "Period" else DATES) if f.name == "date" else ""
+    if isinstance(f, models.SlugField):
+        return f"s-{r.getrandbits(40):x}"
+    if isinstance(f, models.BooleanField):
+        return r.random() < 0.5
+    if isinstance(f, models.DecimalField):
+        return None
+    if isinstance(f, (models.IntegerField, models.SmallIntegerField)):
+        return r.randint(0, 5)
+    if isinstance(f, models.CharField):
+        return ""
+    return " ".join(r.choice(WORDS) for _ in range(r.randint(1, 2)))
+
+
+def _exactly_one_owner(model: type[Fact], r: Random, world: World, values: dict[str, Any]) -> None:
+    """Citations and fates belong to one of several kinds of row."""
+    nullable = [f for f in graph.owners(model) if f.null]
+    if len(nullable) < 2:
+        return
+    for f in nullable:
+        values[f.name] = None
+    possible = [f for f in nullable if world.of(f.related_model)]
+    if possible:
+        chosen = r.choice(possible)
+        values[chosen.name] = r.choice(world.of(chosen.related_model)).id
+
+
+def _clashes(row: Row, world: World) -> bool:
+    """Two satellites of one row, the same conflict twice, a row tied to itself."""
+    tied = [parent for _, parent in row.parents()]
+    if len(graph.owners(row.model)) == 1 and len(tied) > len(set(tied)):
+        return True
+    if not row.model.satellite and row.kind not in {"dialogue_conflict", "third_party_role"}:
+        return False
+    names = [fk.name for fk in graph.owners(row.model)] if row.model.satellite else [fk.name for fk in graph.parents(row.model)]
+    return any(
+        other.id != row.id and all(other.values[n] == row.values[n] for n in names) for other in world.of(row.model)
+    )
+
+
+# ---------------------------------------------------------------------- putting it into the database
+
+
+def load_terms() -> None:
+    with viewing(OWNER):
+        Term.objects.bulk_create(
+            Term(id=code, scheme=scheme, code=code.split(":")[1], title=code, definition=code, own_label=0)
+            for scheme in sorted(schemes())
+            for code in codes(scheme)
+        )
+
+
+def label_of(needs: frozenset[int]) -> int:
+    """The number under which the kernel knows a set of compartments."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select kernel.intern(%s::int[])", [sorted(needs)])
+        (number,) = cursor.fetchone()
+        return number
+
+
+def make_compartments() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "insert into kernel.compartment (kind, name) values ('org', 'two'), ('org', 'three'), ('process', 'four')"
+        )
+
+
+def instance(row: Row) -> Fact:
+    values = {
+        (f"{name}_id" if isinstance(row.model._meta.get_field(name), models.ForeignKey) else name): value
+        for name, value in row.values.items()
+    }
+    return row.model(id=row.id, own_label=label_of(row.needs), **values)
+
+
+def insert(rows: Iterable[Row]) -> None:
+    """Rows in their order, one statement for each kind."""
+    by_model: dict[type[Fact], list[Fact]] = {}
+    for row in rows:
+        by_model.setdefault(row.model, []).append(instance(row))
+    for model, instances in by_model.items():
+        model.objects.bulk_create(instances)
+
+
+def delete(ids: Iterable[uuid.UUID]) -> None:
+    """Children before parents, whatever hangs on whatever: foreign keys are checked at commit."""
+    wanted = list(ids)
+    with connections["owner"].cursor() as cursor:
+        for model in reversed(graph.facts()):
+            cursor.execute(f"delete from {table(model)} where id = any (%s)", [wanted])
+
+
+# ---------------------------------------------------------------------- what must always be true of the database
+
+
+def labels_in_database() -> dict[uuid.UUID, frozenset[int]]:
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        cursor.execute("select id, needs from kernel.label")
+        needs = {number: frozenset(compartments) for number, compartments in cursor.fetchall()}
+        found = {}
+        for model in graph.facts():
+            cursor.execute(f"select id, label from {table(model)}")
+            found |= {i: needs[label] for i, label in cursor.fetchall()}
+        return found
+
+
+def differences() -> list[str]:
+    """Tables in which open is not the vault's public rows, and documents that are not what their definition gives."""
+    from records import documents
+
+    pairs = {table(m): (f"vault.{table(m)} where label = 0", f"open.{table(m)}") for m in graph.protected()}
+    pairs |= {d.table: (f"kernel.{d.table}", f"open.{d.table}") for d in documents.registered()}
+    wrong = []
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        for name, (truth, copy) in pairs.items():
+            columns = _columns(cursor, name)
+            one = f"select row({columns})::text from {truth}"
+            other = f"select row({columns})::text from {copy}"
+            cursor.execute(f"({one} except {other}) union all ({other} except {one}) limit 3")
+            wrong += [f"{name}: {row[0][:300]}" for row in cursor.fetchall()]
+    return wrong
+
+
+def _columns(cursor: Any, name: str) -> str:
+    cursor.execute(
+        "select string_agg(quote_ident(attname), ', ' order by attname) from pg_attribute "
+        "where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+        [f"open.{name}"],
+    )
+    return cursor.fetchone()[0]
