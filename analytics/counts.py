@@ -39,7 +39,9 @@ class Counted:
     def values(self, prefix: str, *, without: str = "") -> dict[str, int]:
         """What is shown under each value of a prefix, most first."""
         counts = self.removed.get(without, {}) if without else self.list
-        found = {v.partition(":")[2]: c.shown for v, c in counts.items() if v.startswith(f"{prefix}:") and c.shown}
+        found = {
+            v.partition(":")[2]: c.shown for v, c in counts.items() if v.startswith(f"{prefix}:") and c.shown
+        }
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -53,7 +55,9 @@ def count_facets(rows: QuerySet, removed: Mapping[str, tuple[QuerySet, str]] | N
     begins = ends = None
     if known:
         with connections[current().alias].cursor() as cursor:
-            cursor.execute(" union all ".join(sql for sql, _ in known), [p for _, params in known for p in params])
+            cursor.execute(
+                " union all ".join(sql for sql, _ in known), [p for _, params in known for p in params]
+            )
             for arm, value, shown, every, first, last in cursor.fetchall():
                 found.setdefault(arm, {})[value] = Count(shown, every)
                 if (arm, value) == ("", ALL):
@@ -64,12 +68,17 @@ def count_facets(rows: QuerySet, removed: Mapping[str, tuple[QuerySet, str]] | N
 def _arm(name: str, rows: QuerySet, prefix: str | None) -> tuple[str, list[Any]] | None:
     """The counts of one set of rows; without a prefix of all values, with one of its values only."""
     try:
-        compiler = rows.order_by().values("facets", "begins", "ends", "shown").query.get_compiler(current().alias)
+        compiler = (
+            rows.order_by().values("facets", "begins", "ends", "shown").query.get_compiler(current().alias)
+        )
         chosen, params = compiler.as_sql()
     except EmptyResultSet:
         return None
     if prefix is None:
-        values, extra = "select unnest(d.facets) union select split_part(f, ':', 1) from unnest(d.facets) f", []
+        values, extra = (
+            "select unnest(d.facets) union select split_part(f, ':', 1) from unnest(d.facets) f",
+            [],
+        )
     else:
         values, extra = "select f from unnest(d.facets) f where starts_with(f, %s)", [f"{prefix or '-'}:"]
     statement = (

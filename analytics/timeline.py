@@ -120,7 +120,9 @@ class Scale:
         first, last = max(piece.first, self.first), min(piece.last, self.last)
         fades_in = not piece.opens or piece.first < self.first
         fades_out = not piece.closes or piece.last > self.last
-        fade = {(True, True): "both", (True, False): "in", (False, True): "out"}.get((fades_in, fades_out), "")
+        fade = {(True, True): "both", (True, False): "in", (False, True): "out"}.get(
+            (fades_in, fades_out), ""
+        )
         x = self.x(first)
         return Bar(x, y, max(3, round(self.x(last) - x, 1)), height, kind, fade, **more)
 
@@ -164,6 +166,17 @@ def _pieces(rows: Iterable[Json]) -> list[tuple[Span, Json]]:
     return [(piece, row) for row in rows if (piece := span(row["date"]))]
 
 
+def official_talks(process: Json, *, width: int = 700) -> Drawing | None:
+    """The phases of one set of official talks; None without dates."""
+    scale = window((piece for piece, _ in _pieces(process["phases"])), width)
+    if scale is None:
+        return None
+    drawing = Drawing(width, title=process["name"], ticks=scale.ticks())
+    drawing.height = int(_official(drawing, scale, [process], 34)) - 18
+    drawing.rules.clear()
+    return drawing
+
+
 def _official(drawing: Drawing, scale: Scale, processes: Sequence[Json], y: float) -> float:
     shown = [(p, [x for x in _pieces(p["phases"]) if scale.shows(x[0])]) for p in processes]
     shown = [(p, phases) for p, phases in shown if phases]
@@ -194,7 +207,9 @@ def _dialogue(drawing: Drawing, scale: Scale, d: Json, y: float) -> float:
     y += 3
     for piece, row in _pieces(d["meetings"]):
         held = row["kind"]["code"] == "dialogue_meeting" and row["status"]["code"] == "held"
-        drawing.bars.append(_sharp(scale.bar(piece, y, 13, "tick" if held else "act", title=row["date"]["words"])))
+        drawing.bars.append(
+            _sharp(scale.bar(piece, y, 13, "tick" if held else "act", title=row["date"]["words"]))
+        )
     y += 24
     for piece, row in _pieces(d["restrictions"]):
         if scale.shows(piece):
@@ -227,9 +242,7 @@ def all_in_lanes(
     entries: Sequence[Entry], lanes: Sequence[str], events: Sequence[tuple[str, Json]], *, width: int = 1120
 ) -> Drawing | None:
     """Bars packed into rows under each lane's name, so that neither bars nor names overlap."""
-    scale = window(
-        (Span(year(e.begins), year(e.ends, end=True)) for e in entries), width, margin=0.02
-    )
+    scale = window((Span(year(e.begins), year(e.ends, end=True)) for e in entries), width, margin=0.02)
     if scale is None:
         return None
     drawing = Drawing(width, ticks=scale.ticks())
@@ -238,8 +251,22 @@ def all_in_lanes(
         drawing.rules.append(y)
         drawing.labels.append(Label(EDGE, y + 15, lane, "head"))
         y = _packed(drawing, scale, [e for e in entries if e.lane == lane], y + 20) + 8
-    drawing.events = [Tick(scale.x(piece.first), name) for name, d in events if (piece := span(d)) and scale.shows(piece)]
+    drawing.events = [
+        Tick(scale.x(piece.first), name) for name, d in events if (piece := span(d)) and scale.shows(piece)
+    ]
     drawing.height = int(y)
+    return drawing
+
+
+def with_official(entries: Sequence[Entry], processes: Sequence[Json], *, width: int = 900) -> Drawing | None:
+    """Dialogues as bars under the phases of the official talks; None without dialogues that have dates."""
+    scale = window((Span(year(e.begins), year(e.ends, end=True)) for e in entries), width, margin=0.05)
+    if scale is None:
+        return None
+    drawing = Drawing(width, ticks=scale.ticks())
+    y = _official(drawing, scale, processes, 34)
+    drawing.labels.append(Label(EDGE, y, "Dialogues", "head"))
+    drawing.height = int(_packed(drawing, scale, entries, y + 10) + 4)
     return drawing
 
 
@@ -251,7 +278,18 @@ def _packed(drawing: Drawing, scale: Scale, entries: Sequence[Entry], y: float) 
         row = next((i for i, taken in enumerate(rows) if taken < left), len(rows))
         rows[row : row + 1] = [right]
         drawing.bars.append(
-            Bar(bar.x, y + row * ROW, bar.width, 11, "bar", bar.fade, entry.name, entry.href, bar.label_x, bar.label_before)
+            Bar(
+                bar.x,
+                y + row * ROW,
+                bar.width,
+                11,
+                "bar",
+                bar.fade,
+                entry.name,
+                entry.href,
+                bar.label_x,
+                bar.label_before,
+            )
         )
     return y + max(1, len(rows)) * ROW
 

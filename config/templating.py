@@ -11,9 +11,7 @@ from records import presentation
 
 
 def environment(**options: Any) -> Environment:
-    env = Environment(
-        **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}  # noqa: S701
-    )
+    env = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
     env.globals.update(
         static=static,
         url=_url,

@@ -40,7 +40,11 @@ ORDER = (
 OPEN = ("conflict", "years")
 AT_ONCE = 8  # values of a facet before the rest folds away
 MOST = 80
-RECORDED = {"funder": "A funder is named", "convener": "A convener is named", "country": "A country is recorded"}
+RECORDED = {
+    "funder": "A funder is named",
+    "convener": "A convener is named",
+    "country": "A country is recorded",
+}
 KIND_WORDS = {"contact_cluster": ("group of contacts", "groups of contacts"), "back_channel": ("back channel", ""),
               "mediation": ("mediation", "")}  # fmt: skip
 
@@ -100,9 +104,9 @@ def count(filters: DialogueFilter, chosen: list[tuple[str, str]]) -> Counted:
 
 def countable(filters: DialogueFilter, without: set[str]) -> QuerySet:
     """The documents that the filters leave, whatever their kind, with `shown` telling whether the kind is listed."""
-    data = QueryDict(mutable=True)
+    misread, data = filters.errors, QueryDict(mutable=True)
     for name, values in filters.data.lists():
-        if name not in {*without, "record_kind"} and name not in filters.errors:
+        if name not in {*without, "record_kind"} and name not in misread:
             data.setlist(name, values)
     data["record_kind"] = "all"
     kinds = [] if "record_kind" in without else filters.form.cleaned_data.get("record_kind") or []
@@ -137,7 +141,9 @@ def name_values(counted: Counted, chosen: list[tuple[str, str]]) -> Names:
     conflicts = Conflict.objects.annotate(above=F("parent__slug"), sort=Value("c"))
     actors = Actor.objects.filter(slug__in=people).annotate(above=Cast(None, TextField()), sort=Value("a"))
     columns = ("slug", "name", "above", "sort")
-    named = conflicts.order_by().values_list(*columns).union(actors.order_by().values_list(*columns), all=True)
+    named = (
+        conflicts.order_by().values_list(*columns).union(actors.order_by().values_list(*columns), all=True).order_by()
+    )
     found: dict[str, dict[str, tuple[str, str | None]]] = {"c": {}, "a": {}}
     for slug, name, parent, sort in named:
         found[sort][slug] = (name, parent)
@@ -173,7 +179,13 @@ def _facet(
     title = "Kind of record" if name == "record_kind" else str(listing.filters.filters[name].label)
     note = _denominator(name, prefix, counted)
     return Facet(
-        name, title, choices[:AT_ONCE], choices[AT_ONCE:MOST], bool(picked), note, listing.errors.get(name, [])
+        name,
+        title,
+        choices[:AT_ONCE],
+        choices[AT_ONCE:MOST],
+        bool(picked),
+        note,
+        listing.errors.get(name, []),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from analytics import timeline
+from analytics.counts import Counted
 from records.presentation import Json, Numbering, Part, at, by, counted, dated, distinct, folded, key
 
 LABELS = ("track", "nine_tracks", "montville_processes", "theory_of_change")
@@ -132,13 +133,29 @@ def _timeline(d: Json, processes: Sequence[Json]) -> Json:
     }
 
 
-def _row(fact: Json, kind: str, *, title: str = "", text: str | None = "", link: str = "", own: bool = True) -> Json:
-    return {"date": fact["date"], "kind": kind, "title": title, "text": text, "link": link, "fact": fact, "own": own}
+def _row(
+    fact: Json, kind: str, *, title: str = "", text: str | None = "", link: str = "", own: bool = True
+) -> Json:
+    return {
+        "date": fact["date"],
+        "kind": kind,
+        "title": title,
+        "text": text,
+        "link": link,
+        "fact": fact,
+        "own": own,
+    }
 
 
 def _own_rows(d: Json) -> list[Json]:
     meetings = [
-        _row(m, _meeting_kind(m), title=meeting_title(m), text=m["text"], link=reverse("meeting", args=[m["id"]]))
+        _row(
+            m,
+            _meeting_kind(m),
+            title=meeting_title(m),
+            text=m["text"],
+            link=reverse("meeting", args=[m["id"]]),
+        )
         for m in d["meetings"]
     ]
     periods = [_row(p, "Period", text=p["text"] or "The dialogue was alive") for p in d["periods"]]
@@ -149,7 +166,11 @@ def _own_rows(d: Json) -> list[Json]:
 
 def _meeting_kind(meeting: Json) -> str:
     held = meeting["status"]["code"] == "held"
-    return meeting["kind"]["label"] if held else f"{meeting['kind']['label']}, {meeting['status']['label'].lower()}"
+    return (
+        meeting["kind"]["label"]
+        if held
+        else f"{meeting['kind']['label']}, {meeting['status']['label'].lower()}"
+    )
 
 
 def meeting_title(meeting: Json) -> str:
@@ -167,7 +188,9 @@ def _laws(d: Json) -> list[Json]:
 
 def _official_rows(d: Json, processes: Sequence[Json]) -> list[Json]:
     """Phases of the official talks in the dialogue's time, each leading to its sources on the talks' own page."""
-    scale = timeline.window([s for row in [*d["periods"], *d["meetings"]] if (s := timeline.span(row["date"]))], 700)
+    scale = timeline.window(
+        [s for row in [*d["periods"], *d["meetings"]] if (s := timeline.span(row["date"]))], 700
+    )
     rows = []
     for process in processes:
         for phase in process["phases"]:
@@ -175,7 +198,9 @@ def _official_rows(d: Json, processes: Sequence[Json]) -> list[Json]:
             if scale and piece and scale.shows(piece):
                 link = f"{reverse('process', args=[key(process)])}#f-{phase['id'][:8]}"
                 what = f"{process['name']}: {phase['code']['label'].lower()}"
-                rows.append(_row(phase, "Official talks", title=what, text=phase["text"], link=link, own=False))
+                rows.append(
+                    _row(phase, "Official talks", title=what, text=phase["text"], link=link, own=False)
+                )
     return rows
 
 
@@ -238,7 +263,9 @@ def _results(d: Json) -> Json:
 
 
 def _links(d: Json, neighbours: Sequence[Json]) -> Json:
-    related = {r["to_dialogue"]["id"] for r in d["relations"]} | {r["dialogue"]["id"] for r in d["related_from"]}
+    related = {r["to_dialogue"]["id"] for r in d["relations"]} | {
+        r["dialogue"]["id"] for r in d["related_from"]
+    }
     others = [n for n in neighbours if n["id"] not in related]
     return {
         "related_from": [(INVERSE.get(r["kind"]["code"], r["kind"]["label"]), r) for r in d["related_from"]],
@@ -260,3 +287,95 @@ def _neighbour_group(
     query = "&".join(f"{parameter}={key(x)}" for x in shared)
     more = f"{reverse('dialogues')}?{query}" if len(rows) > NEIGHBOURS else ""
     return title, rows[:NEIGHBOURS], more
+
+
+# ------------------------------------------------------------------ home
+
+# Questions of the first page: words, filter, facet. The first six that have an answer are asked.
+QUESTIONS = (
+    (
+        "Which dialogues became official talks?",
+        "status=merged_into_track_one",
+        "status:merged_into_track_one",
+    ),
+    ("Which were kept secret in their time?", "quietness=secret", "quietness:secret"),
+    (
+        "Where did a person cross from the dialogue to the official table?",
+        "transfer=person",
+        "transfer_kind:person",
+    ),
+    ("Which results can be traced to the dialogue?", "contribution=documented", "contribution:documented"),
+    (
+        "Which were problem-solving workshops?",
+        "method=problem_solving_workshop",
+        "methods:problem_solving_workshop",
+    ),
+    ("Which brought people together who hold no power?", "audience=public", "audience:public"),
+    ("Which ended because they became public?", "status=exposed", "status:exposed"),
+    ("Which wrote a text together?", "outcome=joint_text", "outcomes:joint_text"),
+    ("Which are said to have done harm?", "outcome=harm", "outcomes:harm"),
+    ("Where do sources disagree about a result?", "certainty=conflict", "certainty:conflict"),
+    ("Which still met when last heard of?", "status=active", "status:active"),
+    ("Which prepared official talks?", "goal=prenegotiation", "goals:prenegotiation"),
+)
+QUESTIONS_ASKED = 6
+
+
+def questions(counted: Counted) -> list[tuple[str, str, int]]:
+    """Question, query of the list that answers it, and how many dialogues do."""
+    asked = [(words, query, counted.of(facet).shown) for words, query, facet in QUESTIONS]
+    return [question for question in asked if question[2]][:QUESTIONS_ASKED]
+
+
+# ------------------------------------------------------------------ conflicts
+
+
+def conflict_tree(rows: Iterable[tuple[Any, ...]], numbers: Json, words: Sequence[str]) -> list[Json]:
+    """Conflicts (id, slug, name, region, parent) as nested lists; with `words`, what they name and all above it."""
+    nodes = {
+        row[0]: {"slug": row[1] or row[0], "name": row[2], "region": row[3], "parent": row[4], "children": []}
+        for row in rows
+    }
+    for node in nodes.values():
+        node["count"] = numbers.get(node["slug"], 0)
+        if node["parent"] in nodes:
+            nodes[node["parent"]]["children"].append(node)
+    roots = [node for node in nodes.values() if node["parent"] not in nodes]
+    return [node for node in roots if _names(node, words)]
+
+
+def _names(node: Json, words: Sequence[str]) -> bool:
+    """Whether the node or one below it bears all the words; branches that do not are cut off."""
+    found = all(word in f"{node['name']} {node['region']}".casefold() for word in words)
+    if not found:
+        node["children"] = [child for child in node["children"] if _names(child, words)]
+    return found or bool(node["children"])
+
+
+def conflict_page(c: Json, dialogues: Sequence[Json], talks: Sequence[Json]) -> Json:
+    """What conflict.html needs: `dialogues` with participations and dates, `talks` with phases and agreements."""
+    entries = [
+        timeline.Entry("Dialogues", d["name"], d["begins"], d["ends"], reverse("dialogue", args=[key(d)]))
+        for d in dialogues
+        if d["begins"] and d["ends"]
+    ]
+    return {
+        "c": c,
+        "dialogues": dialogues,
+        "talks": talks,
+        "drawing": timeline.with_official(entries, talks),
+        "recurring": _recurring(dialogues),
+        "cites": Numbering([]),
+    }
+
+
+def _recurring(dialogues: Sequence[Json]) -> list[tuple[Json, list[Json]]]:
+    """People who sat in two or more of the dialogues, most first."""
+    seats: dict[str, tuple[Json, dict[str, Json]]] = {}
+    for d in dialogues:
+        for p in d["participations"]:
+            if p["identity"] and p["status"]["code"] in AT_THE_TABLE:
+                actor = p["identity"]["actor"]
+                seats.setdefault(actor["id"], (actor, {}))[1][d["id"]] = d
+    found = [(actor, list(where.values())) for actor, where in seats.values() if len(where) > 1]
+    return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]["name"]))

@@ -3,22 +3,34 @@
 from typing import Any
 
 import orjson
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 
-from analytics.counts import ALL
+from analytics.counts import ALL, Counted, count_everything
+from analytics.timeline import Drawing, Entry, all_in_lanes
 from dialogues import facets
 from dialogues.documents import CONFLICT, DIALOGUE
-from dialogues.filters import DialogueFilter
-from dialogues.models import Meeting, Participation, ThirdPartyRole
-from dialogues.presentation import conveners, dialogue_page, meeting_title
+from dialogues.filters import CONTRAST, DialogueFilter, FundingFilter, MeetingFilter
+from dialogues.models import Conflict, Funding, Meeting, Participation, ThirdPartyRole
+from dialogues.presentation import (
+    conflict_page,
+    conflict_tree,
+    conveners,
+    dialogue_page,
+    meeting_title,
+    questions,
+)
 from outcomes.documents import PROCESS
 from outcomes.models import OfficialProcess
 from records.documents import documents_of
-from records.presentation import Json, Numbering, at, key
+from records.presentation import Json, Numbering
+from records.presentation import counted as in_words
+from records.presentation import key as key_of
 from records.public import takes
 from records.views import (
+    Listing,
     facts,
     find_document,
     find_documents,
@@ -31,6 +43,69 @@ from sources.querysets import sources_cited
 
 MOST_DIALOGUES = 200  # of one conflict on its page
 NEIGHBOURS = 60  # dialogues looked at for "others on this conflict" and "same convener"
+
+
+# ------------------------------------------------------------------ home
+
+LANES = 12  # of the timeline of all: eleven conflicts, and the others together
+MOST_BARS = 300
+# Dialogues of a special form, as the headline counts them.
+BADGED = {
+    "single_event": ("single meeting", ""),
+    "forum_institution": ("standing body", "standing bodies"),
+    "mission": ("mission", ""),
+}
+
+
+@takes()
+def home(request: HttpRequest) -> HttpResponse:
+    """What the library is, in numbers and on one timeline."""
+    counted = _everything()
+    roots = dict(Conflict.objects.filter(parent=None).order_by("name").values_list("slug", "name"))
+    numbers = counted.values("conflict")
+    tally = sorted(
+        ((slug, roots[slug], n) for slug, n in numbers.items() if slug in roots), key=lambda t: t[1]
+    )
+    page = {
+        "total": counted.of(ALL).shown,
+        "clusters": counted.of("record_kind:contact_cluster").every,
+        "contrast": sum(counted.of(f"record_kind:{kind}").every for kind in ("back_channel", "mediation")),
+        "others": [
+            in_words(n, *words)
+            for kind, words in BADGED.items()
+            if (n := counted.of(f"record_kind:{kind}").shown)
+        ],
+        "begins": counted.begins,
+        "drawing": _timeline_of_all([slug for slug in numbers if slug in roots][: LANES - 1], roots),
+        "tally": tally,
+        "questions": questions(counted),
+    }
+    return render(request, "dialogues/home.html", page)
+
+
+def _everything() -> Counted:
+    return count_everything(facets.countable(DialogueFilter(QueryDict()), set()))
+
+
+def _timeline_of_all(slugs: list[str], names: dict[str, str]) -> Drawing | None:
+    documents = documents_of(DIALOGUE).objects.exclude(begins=None).exclude(ends=None)
+    ordinary = documents.exclude(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
+    rows = ordinary.order_by("begins", "id").values_list("slug", "id", "name", "begins", "ends", "facets")
+    lanes = {f"conflict:{slug}": names[slug] for slug in slugs}
+    entries = [
+        Entry(
+            next((lane for facet, lane in lanes.items() if facet in found), "Other conflicts and issues"),
+            name,
+            begins,
+            ends,
+            reverse("dialogue", args=[slug or identifier]),
+        )
+        for slug, identifier, name, begins, ends, found in rows[:MOST_BARS]
+    ]
+    used = {entry.lane for entry in entries}
+    return all_in_lanes(
+        entries, [x for x in [*lanes.values(), "Other conflicts and issues"] if x in used], []
+    )
 
 
 # ------------------------------------------------------------------ one dialogue
@@ -57,8 +132,8 @@ def _official_talks(d: Json) -> list[Json]:
 
 def _neighbours(d: Json) -> list[Json]:
     """Other dialogues on the same conflicts or by the same conveners, with their years and facets."""
-    shared = [f"conflict:{key(row['conflict'])}" for row in d["conflicts"]]
-    shared += [f"convener:{key(actor)}" for actor, nearly in conveners(d["roles"]) if not nearly]
+    shared = [f"conflict:{key_of(row['conflict'])}" for row in d["conflicts"]]
+    shared += [f"convener:{key_of(actor)}" for actor, nearly in conveners(d["roles"]) if not nearly]
     if not shared:
         return []
     rows = documents_of(DIALOGUE).objects.filter(facets__overlap=shared).exclude(id=d["id"])
@@ -111,7 +186,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     """All gatherings, by date."""
     filters = MeetingFilter(request.GET, facts(Meeting))
     listing = list_page(request, filters, ["begins"])
-    page = {"listing": listing, "rows": read(listing.rows), "total": filters.qs.count(), "title_of": meeting_title}
+    page = _fact_page(listing, filters.qs) | {"title_of": meeting_title}
     return render(request, "dialogues/meetings.html", page, status=listing.status)
 
 
@@ -141,8 +216,13 @@ def funding(request: HttpRequest) -> HttpResponse:
     """Who paid for what, and on which conditions."""
     filters = FundingFilter(request.GET, facts(Funding))
     listing = list_page(request, filters, ["begins"])
-    page = {"listing": listing, "rows": read(listing.rows), "total": filters.qs.count()}
-    return render(request, "dialogues/funding.html", page, status=listing.status)
+    return render(request, "dialogues/funding.html", _fact_page(listing, filters.qs), status=listing.status)
+
+
+def _fact_page(listing: Listing, everything: QuerySet) -> Json:
+    """What a list of facts needs, and of how many dialogues it speaks."""
+    figures = everything.order_by().aggregate(total=Count("pk"), dialogues=Count("dialogue", distinct=True))
+    return {"listing": listing, "chips": listing.chips(), "rows": read(listing.rows), **figures}
 
 
 # ------------------------------------------------------------------ conflicts
@@ -151,8 +231,10 @@ def funding(request: HttpRequest) -> HttpResponse:
 @takes("q")
 def conflicts(request: HttpRequest) -> HttpResponse:
     """The tree of conflicts and issues, with the number of dialogues on each."""
-    rows = Conflict.objects.order_by("position", "name", "id").values_list("id", "slug", "name", "region", "parent_id")
-    counted = count_everything(countable(DialogueFilter(QueryDict()), set()))
+    rows = Conflict.objects.order_by("position", "name", "id").values_list(
+        "id", "slug", "name", "region", "parent_id"
+    )
+    counted = _everything()
     words = request.GET.get("q", "").casefold().split()
     page = {
         "tree": conflict_tree(rows, counted.values("conflict"), words),
@@ -169,6 +251,8 @@ def conflict(request: HttpRequest, key: str) -> HttpResponse:
     names = ("core", "participations", "begins", "ends", "conflicts")
     rows = on_it.order_by("begins", "id").values_list(*names)[:MOST_DIALOGUES]
     dialogues = [opened(names, row) for row in rows]
-    talks = find_documents(PROCESS, Q(id__in=[p["id"] for p in c["processes"]]), sections=["phases", "agreements"])
+    talks = find_documents(
+        PROCESS, Q(id__in=[p["id"] for p in c["processes"]]), sections=["phases", "agreements"]
+    )
     page = conflict_page(c, dialogues, talks)
     return render(request, "dialogues/conflict.html", page)

@@ -124,7 +124,9 @@ class Numbering:
             if voice and other.get("voice") == voice and other is not source
         ]
         rests_on = tuple((self.numbers.get(s["id"], 0), s) for s in source["derived_from"])
-        return Listed(number, source, tuple(Mark(number, p).id for p in places), tuple(sorted(same)), rests_on)
+        return Listed(
+            number, source, tuple(Mark(number, p).id for p in places), tuple(sorted(same)), rests_on
+        )
 
 
 # ------------------------------------------------------------------ parts of a page

@@ -49,7 +49,17 @@ def signal(view: Any) -> Any:
 def build_id() -> str:
     """Of the code and templates that make responses: a new release answers under new ETags."""
     digest = hashlib.blake2b(digest_size=8)
-    for folder in ("config", "records", "actors", "dialogues", "outcomes", "sources", "templates", "static"):
+    for folder in (
+        "config",
+        "records",
+        "actors",
+        "dialogues",
+        "outcomes",
+        "sources",
+        "analytics",
+        "templates",
+        "static",
+    ):
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.read_bytes())

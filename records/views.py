@@ -56,11 +56,13 @@ def by_key(key: str) -> Q:
 def names_of(wanted: dict[type[models.Model], set[str]]) -> dict[str, str]:
     """Names of records by slug. One query for all kinds; slugs that nobody bears are left out."""
     parts = [
-        model.objects.filter(slug__in=slugs).order_by().values_list("slug", "title" if _titled(model) else "name")
+        model.objects.filter(slug__in=slugs)
+        .order_by()
+        .values_list("slug", "title" if _titled(model) else "name")
         for model, slugs in wanted.items()
         if slugs
     ]
-    return dict(reduce(lambda one, other: one.union(other, all=True), parts)) if parts else {}
+    return dict(reduce(lambda one, other: one.union(other, all=True).order_by(), parts)) if parts else {}
 
 
 def _titled(model: type[models.Model]) -> bool:
@@ -98,7 +100,11 @@ class Listing:
     @property
     def chosen(self) -> list[tuple[str, str]]:
         """Pairs of name and value in force, misread ones left out."""
-        return [pair for pair in self.link.pairs() if pair[0] in self.filters.filters and pair[0] not in self.errors]
+        return [
+            pair
+            for pair in self.link.pairs()
+            if pair[0] in self.filters.filters and pair[0] not in self.errors
+        ]
 
     def chips(self, named: Callable[[str, str], str] = lambda name, value: value) -> list[Chip]:
         """`named` gives the words for a filter's value that is no code."""
