@@ -10,20 +10,21 @@ Json = dict[str, Any]
 MONTHS = ("January", "", "", "April", "", "", "July", "", "", "October", "", "")
 STEPS = (0.25, 0.5, 1, 2, 5, 10, 20, 50)  # years between two ticks
 MOST_TICKS = 9
-LETTER = 6.2  # width of a letter at the drawing's size, roughly
-VAGUE = 0.17  # years; an end known to two months is drawn sharp
+LETTER = 6.9  # width of a letter at the drawing's size, roughly
+VAGUE = 0.025  # of a drawing; an end known better than that is drawn sharp
+OPEN = 1000.0  # years: the vagueness of an end that is not known at all
 EDGE = 8
 ROW = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of time in decimal years. `opens` and `closes` tell whether the ends are sharp."""
+    """A stretch of time in decimal years, and by how many years its ends are vague."""
 
     first: float
     last: float
-    opens: bool = True
-    closes: bool = True
+    opens: float = 0
+    closes: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,18 @@ class Bar:
     kind: str
     fade: str = ""  # "", "in", "out" or "both": an end that is not exactly known
     title: str = ""
-    href: str = ""
-    label_x: float = 0
-    label_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The bars of one record and its name, which lead to its page."""
+
+    href: str
+    bars: tuple[Bar, ...]
+    text: str
+    x: float
+    where: str  # the name stands "after", "before" or "inside" the bars
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,7 @@ class Drawing:
     title: str = ""
     ticks: list[Tick] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
+    links: list[Linked] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     rules: list[float] = field(default_factory=list)
     events: list[Tick] = field(default_factory=list)
@@ -81,8 +92,8 @@ def span(fuzzy: Json | None) -> Span | None:
     return Span(
         first,
         last,
-        opens=fuzzy["earliest"] is not None and sharp_from - first <= VAGUE,
-        closes=known_end and last - sharp_to <= VAGUE,
+        opens=sharp_from - first if fuzzy["earliest"] else OPEN,
+        closes=last - sharp_to if known_end else OPEN,
     )
 
 
@@ -118,8 +129,9 @@ class Scale:
     def bar(self, piece: Span, y: float, height: float, kind: str, **more: Any) -> Bar:
         """A piece of time, cut at the edges; where it was cut or its end is vague it fades."""
         first, last = max(piece.first, self.first), min(piece.last, self.last)
-        fades_in = not piece.opens or piece.first < self.first
-        fades_out = not piece.closes or piece.last > self.last
+        vague = (self.last - self.first) * VAGUE
+        fades_in = piece.opens > vague or piece.first < self.first
+        fades_out = piece.closes > vague or piece.last > self.last
         fade = {(True, True): "both", (True, False): "in", (False, True): "out"}.get(
             (fades_in, fades_out), ""
         )
@@ -229,20 +241,23 @@ def _sharp(bar: Bar) -> Bar:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One bar of the timeline of all: its lane, name, dates and page."""
+    """One dialogue of a timeline: its lane, name, page, and the stretches in which it was alive."""
 
     lane: str
     name: str
-    begins: date
-    ends: date
     href: str
+    pieces: tuple[Span, ...]
+
+    @property
+    def whole(self) -> Span:
+        return Span(min(p.first for p in self.pieces), max(p.last for p in self.pieces))
 
 
 def all_in_lanes(
-    entries: Sequence[Entry], lanes: Sequence[str], events: Sequence[tuple[str, Json]], *, width: int = 1120
+    entries: Sequence[Entry], lanes: Sequence[str], events: Sequence[tuple[str, date]], *, width: int = 1120
 ) -> Drawing | None:
     """Bars packed into rows under each lane's name, so that neither bars nor names overlap."""
-    scale = window((Span(year(e.begins), year(e.ends, end=True)) for e in entries), width, margin=0.02)
+    scale = window((entry.whole for entry in entries), width, margin=0.02)
     if scale is None:
         return None
     drawing = Drawing(width, ticks=scale.ticks())
@@ -250,17 +265,16 @@ def all_in_lanes(
     for lane in lanes:
         drawing.rules.append(y)
         drawing.labels.append(Label(EDGE, y + 15, lane, "head"))
-        y = _packed(drawing, scale, [e for e in entries if e.lane == lane], y + 20) + 8
-    drawing.events = [
-        Tick(scale.x(piece.first), name) for name, d in events if (piece := span(d)) and scale.shows(piece)
-    ]
+        y = _packed(drawing, scale, [e for e in entries if e.lane == lane], y + 23) + 6
+    places = [(year(day), name) for name, day in events]
+    drawing.events = [Tick(scale.x(at), name) for at, name in places if scale.first <= at <= scale.last]
     drawing.height = int(y)
     return drawing
 
 
 def with_official(entries: Sequence[Entry], processes: Sequence[Json], *, width: int = 900) -> Drawing | None:
     """Dialogues as bars under the phases of the official talks; None without dialogues that have dates."""
-    scale = window((Span(year(e.begins), year(e.ends, end=True)) for e in entries), width, margin=0.05)
+    scale = window((entry.whole for entry in entries), width, margin=0.05)
     if scale is None:
         return None
     drawing = Drawing(width, ticks=scale.ticks())
@@ -271,35 +285,27 @@ def with_official(entries: Sequence[Entry], processes: Sequence[Json], *, width:
 
 
 def _packed(drawing: Drawing, scale: Scale, entries: Sequence[Entry], y: float) -> float:
-    """Each entry in the first row where its bar and name find room. Gives the y under the last row."""
+    """Each entry in the first row where its bars and name find room. Gives the y under the last row."""
     rows: list[float] = []  # how far each row is taken
-    for entry in sorted(entries, key=lambda e: (e.begins, e.name)):
-        bar, left, right = _placed(scale, entry)
+    for entry in sorted(entries, key=lambda e: (e.whole.first, e.name)):
+        name, left, right = _named(scale, entry)
         row = next((i for i, taken in enumerate(rows) if taken < left), len(rows))
         rows[row : row + 1] = [right]
-        drawing.bars.append(
-            Bar(
-                bar.x,
-                y + row * ROW,
-                bar.width,
-                11,
-                "bar",
-                bar.fade,
-                entry.name,
-                entry.href,
-                bar.label_x,
-                bar.label_before,
-            )
-        )
+        drawing.links.append(_link(scale, entry, name, y + row * ROW))
     return y + max(1, len(rows)) * ROW
 
 
-def _placed(scale: Scale, entry: Entry) -> tuple[Bar, float, float]:
-    """The bar, and how far it and its name reach to the left and right. A name without room goes before its bar."""
-    piece = Span(year(entry.begins), year(entry.ends, end=True))
-    bar = scale.bar(piece, 0, 11, "bar")
-    end, text = bar.x + bar.width, len(entry.name) * LETTER + 6
-    before = end + text > scale.width
-    label = round(bar.x - 5 if before else end + 5, 1)
-    placed = Bar(bar.x, 0, bar.width, 11, "bar", bar.fade, label_x=label, label_before=before)
-    return placed, (bar.x - text if before else bar.x) - 4, end if before else end + text
+def _named(scale: Scale, entry: Entry) -> tuple[tuple[float, str], float, float]:
+    """Where the name stands, and how far entry and name reach: after its bars, before them, or inside a long one."""
+    first, last = scale.x(entry.whole.first), scale.x(entry.whole.last)
+    text = len(entry.name) * LETTER + 6
+    if last + text <= scale.width:
+        return (round(last + 5, 1), "after"), first - 4, last + text
+    if first - text >= 0:
+        return (round(first - 5, 1), "before"), first - text, last
+    return (round((first + last) / 2, 1), "inside"), first - 4, last
+
+
+def _link(scale: Scale, entry: Entry, name: tuple[float, str], y: float) -> Linked:
+    bars = tuple(scale.bar(piece, y, 11, "bar", title=entry.name) for piece in entry.pieces)
+    return Linked(entry.href, bars, entry.name, *name, y=y)

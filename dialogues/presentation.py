@@ -19,7 +19,7 @@ TRAITS = {
 }
 CONVENERS = ("convener", "co_convener")
 # Named in the facts box where nobody is recorded as convener, with what they were instead.
-NEXT_TO_CONVENERS = ("initiator", "founder", "organiser", "host", "mediator", "intermediary", "facilitator")
+NEXT_TO_CONVENERS = (("initiator", "founder", "organiser", "host"), ("mediator", "intermediary", "facilitator"))
 AT_THE_TABLE = ("attended", "withdrew")
 IMPARTIALITY = "third_party_bias"
 NEIGHBOURS = 8  # of one sort, before a link to all
@@ -96,11 +96,11 @@ def conveners(roles: Iterable[Json]) -> list[tuple[Json, str]]:
     found = _once(r["actor"] for r in roles if r["role"]["code"] in CONVENERS)
     if found:
         return [(actor, "") for actor in found]
-    for code in NEXT_TO_CONVENERS:
-        near = _once(r["actor"] for r in roles if r["role"]["code"] == code)
-        if near:
-            label = next(r["role"]["label"] for r in roles if r["role"]["code"] == code)
-            return [(actor, label.lower()) for actor in near]
+    for codes in NEXT_TO_CONVENERS:
+        found = [r for r in roles if r["role"]["code"] in codes]
+        if found:
+            near = {r["actor"]["id"]: (r["actor"], r["role"]["label"].lower()) for r in reversed(found)}
+            return list(reversed(near.values()))
     return []
 
 
@@ -152,7 +152,7 @@ def _own_rows(d: Json) -> list[Json]:
         _row(
             m,
             _meeting_kind(m),
-            title=meeting_title(m),
+            title=_where_and_which(m),
             text=m["text"],
             link=reverse("meeting", args=[m["id"]]),
         )
@@ -174,12 +174,16 @@ def _meeting_kind(meeting: Json) -> str:
 
 
 def meeting_title(meeting: Json) -> str:
-    """Its number in the series and its place, as far as they are public; "Meeting" without either."""
+    return _where_and_which(meeting) or "Meeting"
+
+
+def _where_and_which(meeting: Json) -> str:
+    """Its number in the series and its place, as far as they are public."""
     place = at(meeting, "venue", "place") or ""
     country = at(meeting, "venue", "country") or ""
     where = place if country in place else ", ".join(filter(None, [place, country]))
     number = " ".join(filter(None, [meeting["series"], meeting["ordinal"]]))
-    return ": ".join(filter(None, [number, where])) or "Meeting"
+    return ": ".join(filter(None, [number, where]))
 
 
 def _laws(d: Json) -> list[Json]:
@@ -355,9 +359,9 @@ def _names(node: Json, words: Sequence[str]) -> bool:
 def conflict_page(c: Json, dialogues: Sequence[Json], talks: Sequence[Json]) -> Json:
     """What conflict.html needs: `dialogues` with participations and dates, `talks` with phases and agreements."""
     entries = [
-        timeline.Entry("Dialogues", d["name"], d["begins"], d["ends"], reverse("dialogue", args=[key(d)]))
+        timeline.Entry("", d["name"], reverse("dialogue", args=[key(d)]), alive(d["periods"]))
         for d in dialogues
-        if d["begins"] and d["ends"]
+        if alive(d["periods"])
     ]
     return {
         "c": c,
@@ -367,6 +371,12 @@ def conflict_page(c: Json, dialogues: Sequence[Json], talks: Sequence[Json]) -> 
         "recurring": _recurring(dialogues),
         "cites": Numbering([]),
     }
+
+
+def alive(periods: Iterable[Json]) -> tuple[timeline.Span, ...]:
+    """The stretches in which a dialogue was alive, in order of time."""
+    pieces = [piece for period in periods if (piece := timeline.span(period["date"]))]
+    return tuple(sorted(pieces, key=lambda piece: (piece.first, piece.last)))
 
 
 def _recurring(dialogues: Sequence[Json]) -> list[tuple[Json, list[Json]]]:

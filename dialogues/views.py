@@ -1,9 +1,11 @@
 """Pages of dialogues, their meetings, their money and the conflicts they are about."""
 
+from datetime import date
 from typing import Any
 
 import orjson
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, DateField, F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +19,7 @@ from dialogues.models import Conflict, Funding, Meeting, Participation, ThirdPar
 from dialogues.presentation import (
     conflict_page,
     conflict_tree,
+    alive,
     conveners,
     dialogue_page,
     meeting_title,
@@ -39,6 +42,7 @@ from records.views import (
     opened,
     read,
 )
+from sources.models import Event
 from sources.querysets import sources_cited
 
 MOST_DIALOGUES = 200  # of one conflict on its page
@@ -49,6 +53,7 @@ NEIGHBOURS = 60  # dialogues looked at for "others on this conflict" and "same c
 
 LANES = 12  # of the timeline of all: eleven conflicts, and the others together
 MOST_BARS = 300
+OTHERS = "Other conflicts and issues"
 # Dialogues of a special form, as the headline counts them.
 BADGED = {
     "single_event": ("single meeting", ""),
@@ -61,7 +66,7 @@ BADGED = {
 def home(request: HttpRequest) -> HttpResponse:
     """What the library is, in numbers and on one timeline."""
     counted = _everything()
-    roots = dict(Conflict.objects.filter(parent=None).order_by("name").values_list("slug", "name"))
+    roots, events = _roots_and_events()
     numbers = counted.values("conflict")
     tally = sorted(
         ((slug, roots[slug], n) for slug, n in numbers.items() if slug in roots), key=lambda t: t[1]
@@ -76,7 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
             if (n := counted.of(f"record_kind:{kind}").shown)
         ],
         "begins": counted.begins,
-        "drawing": _timeline_of_all([slug for slug in numbers if slug in roots][: LANES - 1], roots),
+        "drawing": _timeline_of_all([slug for slug in numbers if slug in roots][: LANES - 1], roots, events),
         "tally": tally,
         "questions": questions(counted),
     }
@@ -87,24 +92,37 @@ def _everything() -> Counted:
     return count_everything(facets.countable(DialogueFilter(QueryDict()), set()))
 
 
-def _timeline_of_all(slugs: list[str], names: dict[str, str]) -> Drawing | None:
-    documents = documents_of(DIALOGUE).objects.exclude(begins=None).exclude(ends=None)
+def _timeline_of_all(
+    slugs: list[str], names: dict[str, str], events: list[tuple[str, date]]
+) -> Drawing | None:
+    documents = documents_of(DIALOGUE).objects.exclude(begins=None)
     ordinary = documents.exclude(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
-    rows = ordinary.order_by("begins", "id").values_list("slug", "id", "name", "begins", "ends", "facets")
+    rows = ordinary.order_by("begins", "id").values_list("slug", "id", "name", "periods", "facets")[
+        :MOST_BARS
+    ]
     lanes = {f"conflict:{slug}": names[slug] for slug in slugs}
     entries = [
         Entry(
-            next((lane for facet, lane in lanes.items() if facet in found), "Other conflicts and issues"),
+            next((lane for facet, lane in lanes.items() if facet in found), OTHERS),
             name,
-            begins,
-            ends,
             reverse("dialogue", args=[slug or identifier]),
+            alive(orjson.loads(periods)),
         )
-        for slug, identifier, name, begins, ends, found in rows[:MOST_BARS]
+        for slug, identifier, name, periods, found in rows
     ]
     used = {entry.lane for entry in entries}
-    return all_in_lanes(
-        entries, [x for x in [*lanes.values(), "Other conflicts and issues"] if x in used], []
+    return all_in_lanes(entries, [lane for lane in [*lanes.values(), OTHERS] if lane in used], events)
+
+
+def _roots_and_events() -> tuple[dict[str, str], list[tuple[str, date]]]:
+    """Names of the conflicts that belong to no other, and the field's events with a day; one query for both."""
+    roots = Conflict.objects.filter(parent=None).annotate(day=Cast(None, DateField()))
+    events = Event.objects.annotate(slug=Cast(None, TextField()), day=F("date_possible__startswith"))
+    rows = [found.order_by().values_list("slug", "name", "day") for found in (roots, events)]
+    both = list(rows[0].union(rows[1], all=True).order_by())
+    return (
+        {slug: name for slug, name, _ in both if slug},
+        [(name, day) for slug, name, day in both if not slug and day],
     )
 
 
@@ -248,7 +266,7 @@ def conflict(request: HttpRequest, key: str) -> HttpResponse:
     """One conflict: its dialogues, its official talks, and the people who come back."""
     c = find_document(CONFLICT, key)
     on_it = documents_of(DIALOGUE).objects.filter(facets__contains=[f"conflict:{key_of(c)}"])
-    names = ("core", "participations", "begins", "ends", "conflicts")
+    names = ("core", "participations", "periods")
     rows = on_it.order_by("begins", "id").values_list(*names)[:MOST_DIALOGUES]
     dialogues = [opened(names, row) for row in rows]
     talks = find_documents(
