@@ -11,8 +11,9 @@ from django.http import QueryDict
 from actors.models import Actor
 from analytics.counts import ALL, Counted, count_everything, count_facets
 from dialogues.documents import DIALOGUE
-from dialogues.filters import CONTRAST, DialogueFilter
+from dialogues.filters import DialogueFilter
 from dialogues.models import Conflict
+from dialogues.querysets import CONTRAST
 from records.documents import documents_of
 from records.presentation import counted as in_words
 from records.views import Chip, Listing
@@ -142,7 +143,10 @@ def name_values(counted: Counted, chosen: list[tuple[str, str]]) -> Names:
     actors = Actor.objects.filter(slug__in=people).annotate(above=Cast(None, TextField()), sort=Value("a"))
     columns = ("slug", "name", "above", "sort")
     named = (
-        conflicts.order_by().values_list(*columns).union(actors.order_by().values_list(*columns), all=True).order_by()
+        conflicts.order_by()
+        .values_list(*columns)
+        .union(actors.order_by().values_list(*columns), all=True)
+        .order_by()
     )
     found: dict[str, dict[str, tuple[str, str | None]]] = {"c": {}, "a": {}}
     for slug, name, parent, sort in named:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from django.db.models import Count, DateField, F, Q, QuerySet, TextField
+from django.db.models import DateField, F, Q, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -14,17 +14,18 @@ from analytics.counts import ALL, Counted, count_everything
 from analytics.timeline import Drawing, Entry, all_in_lanes
 from dialogues import facets
 from dialogues.documents import CONFLICT, DIALOGUE
-from dialogues.filters import CONTRAST, DialogueFilter, FundingFilter, MeetingFilter
-from dialogues.models import Conflict, Funding, Meeting, Participation, ThirdPartyRole
+from dialogues.filters import DialogueFilter, FundingFilter, MeetingFilter
+from dialogues.models import Conflict, Meeting, Participation, ThirdPartyRole
 from dialogues.presentation import (
+    alive,
     conflict_page,
     conflict_tree,
-    alive,
     conveners,
     dialogue_page,
     meeting_title,
     questions,
 )
+from dialogues.querysets import CONTRAST
 from outcomes.documents import PROCESS
 from outcomes.models import OfficialProcess
 from records.documents import documents_of
@@ -33,14 +34,13 @@ from records.presentation import counted as in_words
 from records.presentation import key as key_of
 from records.public import takes
 from records.views import (
-    Listing,
+    fact_list,
     facts,
     find_document,
     find_documents,
     find_fact,
     list_page,
     opened,
-    read,
 )
 from sources.models import Event
 from sources.querysets import sources_cited
@@ -199,23 +199,20 @@ def _row(row: Any) -> Json:
 # ------------------------------------------------------------------ meetings
 
 
-@takes(*MeetingFilter.base_filters, "cursor")
+@takes(*MeetingFilter.base_filters, "cursor", "record_kind")
 def meetings(request: HttpRequest) -> HttpResponse:
     """All gatherings, by date."""
-    filters = MeetingFilter(request.GET, facts(Meeting))
-    listing = list_page(request, filters, ["begins"])
-    page = _fact_page(listing, filters.qs) | {"title_of": meeting_title}
-    return render(request, "dialogues/meetings.html", page, status=listing.status)
+    return fact_list(request, MeetingFilter, "dialogues/meetings.html", title_of=meeting_title)
 
 
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
     """One gathering, with who was there as far as that is known of this one."""
     m = find_fact(Meeting, key)
     there = [
-        *facts(Participation).filter(meeting=m["id"]).values_list("data", flat=True),
-        *facts(ThirdPartyRole).filter(meeting=m["id"]).values_list("data", flat=True),
+        facts(model).filter(meeting=m["id"]).order_by().values_list("data")
+        for model in (Participation, ThirdPartyRole)
     ]
-    people = [orjson.loads(data) for data in there]
+    people = [orjson.loads(data) for (data,) in there[0].union(there[1], all=True).order_by()]
     page = {
         "m": m,
         "title": meeting_title(m),
@@ -229,18 +226,10 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
 # ------------------------------------------------------------------ money
 
 
-@takes(*FundingFilter.base_filters, "cursor")
+@takes(*FundingFilter.base_filters, "cursor", "record_kind")
 def funding(request: HttpRequest) -> HttpResponse:
     """Who paid for what, and on which conditions."""
-    filters = FundingFilter(request.GET, facts(Funding))
-    listing = list_page(request, filters, ["begins"])
-    return render(request, "dialogues/funding.html", _fact_page(listing, filters.qs), status=listing.status)
-
-
-def _fact_page(listing: Listing, everything: QuerySet) -> Json:
-    """What a list of facts needs, and of how many dialogues it speaks."""
-    figures = everything.order_by().aggregate(total=Count("pk"), dialogues=Count("dialogue", distinct=True))
-    return {"listing": listing, "chips": listing.chips(), "rows": read(listing.rows), **figures}
+    return fact_list(request, FundingFilter, "dialogues/funding.html")
 
 
 # ------------------------------------------------------------------ conflicts

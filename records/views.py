@@ -10,8 +10,11 @@ import django_filters
 import orjson
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from dialogues.models import Dialogue
+from dialogues.querysets import figures, of_dialogues
 from records.documents import Document, documents_of
 from records.paging import BadCursor, Page, paginate
 from records.presentation import Json, Link
@@ -122,20 +125,27 @@ class Listing:
 
 
 def list_page(
-    request: HttpRequest, filters: django_filters.FilterSet, order: Sequence[str], *, also: Sequence[str] = ()
+    request: HttpRequest,
+    filters: django_filters.FilterSet,
+    order: Sequence[str],
+    *,
+    also: Sequence[str] = (),
+    shown: Callable[[QuerySet], QuerySet] = lambda rows: rows,
 ) -> Listing:
     """Rows of `filters` in `order`, from where the cursor says. A misread filter is left out and reported.
 
-    `also` names further parameters that the list's links keep.
+    `also` names further parameters that the list's links keep; `shown` narrows the rows once more.
     """
     link = Link(request.path, request.GET, frozenset([*filters.filters, *also]))
     errors = {name: [str(error) for error in found] for name, found in filters.errors.items()}
     query = f"{request.path_info}?{link.pairs()}"
     try:
-        page = paginate(filters.qs, order, cursor=request.GET.get("cursor", ""), size=SIZE, query=query)
+        page = paginate(
+            shown(filters.qs), order, cursor=request.GET.get("cursor", ""), size=SIZE, query=query
+        )
     except BadCursor as mistake:
         errors["cursor"] = [str(mistake)]
-        page = paginate(filters.qs, order, cursor="", size=SIZE, query=query)
+        page = paginate(shown(filters.qs), order, cursor="", size=SIZE, query=query)
     return Listing(page.rows, link, filters, *_neighbours(page, link), errors)
 
 
@@ -167,6 +177,26 @@ def find_fact(model: type[models.Model], key: str) -> Json:
     return orjson.loads(data)
 
 
-def read(rows: Iterable[Any]) -> list[Json]:
-    """The json of facts that `facts` gave."""
-    return [orjson.loads(row.data) for row in rows]
+def fact_list(
+    request: HttpRequest, filterset: type[django_filters.FilterSet], template: str, **more: Any
+) -> HttpResponse:
+    """A list of one kind of fact, by date. Those of records kept for contrast are left out, counted, and one link away;
+    who asks for one record gets all of it."""
+    every_kind = request.GET.get("record_kind") == "all" or bool(request.GET.get("dialogue"))
+    filters = filterset(request.GET, facts(filterset._meta.model))
+    listing = list_page(
+        request,
+        filters,
+        ["begins"],
+        also=["record_kind"],
+        shown=lambda rows: of_dialogues(rows, every_kind=every_kind),
+    )
+    names = names_of({Dialogue: {value for name, value in listing.chosen if name == "dialogue"}})
+    page = {
+        "listing": listing,
+        "chips": listing.chips(lambda name, value: names.get(value, value)),
+        "rows": [orjson.loads(row.data) for row in listing.rows],
+        **figures(filters.qs, every_kind=every_kind),
+        **more,
+    }
+    return render(request, template, page, status=listing.status)

@@ -36,7 +36,7 @@ KINDS = {
     "involvement": ("somebody connected", "people connected"),
     "third_party_role": ("a third party", "third parties"),
     "funding": ("money", "money"),
-    "official_stance": ("what an official said or did", "what officials said and did"),
+    "official_stance": ("what an official said or did", "statements and acts of officials"),
     "legal_restriction": ("a law", "laws"),
     "process_phase": ("a phase of the talks", "phases of the talks"),
     "agreement": ("an agreement", "agreements"),
