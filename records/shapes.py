@@ -163,7 +163,7 @@ def says(model: type[models.Model]) -> str:
 
 def fact(model: type[Fact], alias: str, *, within: type[Fact] | None = None) -> Shape:
     """One row. `within` is the whole it stands in already, which is then not repeated."""
-    title = f"{model.__name__}In{within.__name__}" if within else model.__name__
+    title = f"{model.__name__}In{within.__name__ if within else 'Full'}"
     more = {"title": title, "description": says(model), "x-table": table(model)}
     return an_object(fact_keys(model, alias, within=within), **more)
 
