@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from records import browse
-from records.filters import RepeatedField, unknown
+from records.filters import RepeatedField, WordField, WordsField, unknown
 from records.openapi import Described
 from records.paging import BadCursor, Page, paginate
 from records.problems import Errors, Refused
@@ -41,10 +41,13 @@ FORMAT = {
 
 def described(one: Filter) -> Schema:
     """A filter as OpenAPI describes a parameter."""
-    text = str(one.extra.get("help_text", ""))
-    if not isinstance(one.field, RepeatedField):
-        return {"description": text, "schema": TEXT}
-    repeated = {"type": "array", "items": TEXT}
+    field, text = one.field, str(one.extra.get("help_text", ""))
+    word = {**TEXT, "enum": [*field.words]} if isinstance(field, (WordField, WordsField)) else TEXT
+    if getattr(field, "scheme", ""):
+        text += f" Codes: /api/v1/terms/?scheme={field.scheme}."
+    if not isinstance(field, RepeatedField):
+        return {"description": text, "schema": word}
+    repeated = {"type": "array", "items": word}
     return {"description": f"{text} Repeat it for “or”.", "schema": repeated, "explode": True}
 
 
@@ -105,7 +108,7 @@ class Parameters:
         return default
 
     def keys(self, resource: Resource, shown: Iterable[str]) -> tuple[list[str] | None, list[str]]:
-        """The keys (None for all) and sections that `fields` chooses, in order; without it, all and `shown`."""
+        """The keys (None: all) and sections that `fields` chooses, in order; without it, all and `shown`."""
         fields = self.words("fields", [*resource.keys, *resource.sections])
         if not fields:
             return None, [name for name in resource.sections if name in shown]

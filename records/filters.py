@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -107,6 +108,20 @@ class NameFilter(django_filters.Filter):
         return qs
 
 
+class WordField(forms.CharField):
+    """One of a few words."""
+
+    def __init__(self, *, words: Iterable[str], **kwargs: Any) -> None:
+        self.words = tuple(words)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        word = super().clean(value)
+        if word and word not in self.words:
+            raise forms.ValidationError(unknown(word, "word", self.words), code="unknown_word")
+        return word
+
+
 class WordsField(RepeatedField):
     """Any of a few words."""
 
@@ -161,7 +176,20 @@ class Joined(django_filters.Filter):
         return qs
 
 
-class SpanFilterSet(django_filters.FilterSet):
+@cache
+def _form_of(filters: type[django_filters.FilterSet]) -> type[forms.Form]:
+    fields = {name: one.field for name, one in filters.base_filters.items()}
+    return type(f"{filters.__name__}Form", (filters._meta.form,), fields)
+
+
+class FilterSet(django_filters.FilterSet):
+    """As django-filter's; the form's class is made once, not for every request."""
+
+    def get_form_class(self) -> type[forms.Form]:
+        return _form_of(type(self))
+
+
+class SpanFilterSet(FilterSet):
     """Filters by date: `from`, `to` and `match`, of the rows' own dates unless `within` says otherwise."""
 
     # `from` is a word of Python, so that the filters cannot be named one by one.
@@ -170,7 +198,7 @@ class SpanFilterSet(django_filters.FilterSet):
             "from": Joined(label="From", help_text="Earliest date, EDTF, inclusive."),
             "to": Joined(label="To", help_text="Latest date, EDTF, inclusive."),
             "match": Joined(
-                WordsField,
+                WordField,
                 words=("possible", "certain"),
                 label="Uncertain dates",
                 help_text="possible (default): may lie in the span; certain: surely does.",
@@ -194,11 +222,11 @@ class SpanFilterSet(django_filters.FilterSet):
         return queryset.filter(fits)
 
 
-def _fits(first: str | None, last: str | None, match: list[str] | None) -> Q:
+def _fits(first: str | None, last: str | None, match: str | None) -> Q:
     """Possible: the date may overlap the span. Certain: it surely does, or lies wholly inside it."""
     begin, end = filter_range(first, last)
     span = DateRange(begin, end, "[]")
-    if match == ["certain"]:
+    if match == "certain":
         return Q(date_certain__overlap=span) | Q(date_possible__contained_by=span)
     return Q(date_possible__overlap=span)
 
@@ -282,15 +310,16 @@ class CertaintyFilter(django_filters.Filter):
         return qs.alias(certainty_shown=shown).filter(certainty_shown__in=value)
 
 
-class FactFilterSet(django_filters.FilterSet):
+class FactFilterSet(FilterSet):
     """A filter for each field that Meta names: codes for terms, slugs or ids for what the row refers to."""
 
     @classmethod
     def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> AmongFilter:
-        said = {"label": str(field.verbose_name).capitalize(), "help_text": str(field.help_text)}
+        label, help_text = str(field.verbose_name).capitalize(), str(field.help_text)
         if isinstance(field, TermField):
-            return TermFilter(field_name, scheme=field.scheme, **said)
-        return ReferenceFilter(field_name, **said)
+            return TermFilter(field_name, scheme=field.scheme, label=label, help_text=help_text)
+        named = "Slug or id." if is_record(field.related_model) else "Its id."
+        return ReferenceFilter(field_name, label=label, help_text=f"{help_text} {named}")
 
 
 class ClaimFilterSet(SpanFilterSet, FactFilterSet):

@@ -1,4 +1,4 @@
-"""What the API gives: records from their documents, facts from their views, in the bytes the database wrote."""
+"""What the API gives: records from their documents, facts from their views, as the database wrote them."""
 
 import uuid
 from collections.abc import Iterable, Sequence

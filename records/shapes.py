@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from records.fields import CertainRange, DateWords, FuzzyDateField, PossibleRange
+from records.fields import HELP, CertainRange, DateWords, FuzzyDateField, PossibleRange
 from records.kernel.graph import children, owners, table
 from records.models import Fact, Record, TermField
 
@@ -193,7 +193,9 @@ def own_keys(model: type[Fact], alias: str) -> dict[str, Shape]:
 
 
 def _field(model: type[Fact], f: models.Field, alias: str) -> Shape:
-    return column_of(model, f, alias).saying(str(f.help_text))
+    # How to write a date is advice to who enters one.
+    said = "" if isinstance(f, FuzzyDateField) and f.help_text == HELP else str(f.help_text)
+    return column_of(model, f, alias).saying(said)
 
 
 def column_of(model: type[models.Model], f: models.Field, alias: str) -> Shape:

@@ -21,8 +21,10 @@ def find_document(doc: Document, key: str) -> dict[str, Any]:
 
 
 def by_key(key: str) -> Q:
-    """A record is addressed by its slug, or by its id."""
+    """A record is addressed by its slug, or by its id. 404 where it cannot be either."""
     try:
         return Q(id=uuid.UUID(key))
     except ValueError:
+        if "\0" in key:
+            raise Http404 from None
         return Q(slug=key)
