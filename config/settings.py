@@ -27,8 +27,7 @@ CACHE_MEGABYTES = env.int("CACHE_MEGABYTES", default=32)
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="") or secret(HOME, "secret-key")
 TICKET_KEY = secret(HOME, "ticket-key")
-PORT = env.int("PORT", default=8000)
-SITE_URL = env("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+SITE_URL = env("SITE_URL", default=f"http://localhost:{env('PORT', default='8000')}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [

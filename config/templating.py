@@ -8,9 +8,14 @@ from jinja2 import Environment, StrictUndefined
 
 
 def environment(**options: Any) -> Environment:
-    env = Environment(
-        **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}  # noqa: S701
-    )
+    # Django passes autoescape=True, and an `undefined` that is milder than ours.
+    settings: dict[str, Any] = {
+        **options,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    env = Environment(**settings)  # noqa: S701
     env.globals.update(static=static, url=_url)
     return env
 

@@ -18,7 +18,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils.module_loading import autodiscover_modules
 
 from records.kernel import graph
-from records.kernel.graph import owners, table
+from records.kernel.graph import owners, table, target
 from records.models import Fact, Record
 from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related, says
 
@@ -124,18 +124,17 @@ def cited_sql(citation: type[Fact]) -> str:
     Columns: id, source_id, certainty_id, stance_id, kind (the fact's table), fact_id, and for each kind of record that
     owns facts its id or null.
     """
-    roots = sorted({table(root) for fk in owners(citation) for root, _, _ in _roots(fk.related_model, "t")})
+    roots = sorted({table(root) for fk in owners(citation) for root, _, _ in _roots(target(fk), "t")})
     arms = []
     for fk in owners(citation):
-        for root, joins, column in _roots(fk.related_model, "t") or [(None, "", "")]:
-            ids = ", ".join(
-                f"{column} as {name}_id" if root is not None and table(root) == name else f"null::uuid as {name}_id"
-                for name in roots
-            )
+        found: list[tuple[type[Record] | None, str, str]] = [*_roots(target(fk), "t")]
+        for root, joins, column in found or [(None, "", "")]:
+            own = table(root) if root else ""
+            ids = ", ".join(f"{column if name == own else 'null::uuid'} as {name}_id" for name in roots)
             known = f" where {column} is not null" if column else ""
             arms.append(
-                f"select c.id, c.source_id, c.certainty_id, c.stance_id, c.position, '{table(fk.related_model)}' as kind, "
-                f"t.id as fact_id, {ids} from citation c join {table(fk.related_model)} t on t.id = c.{fk.column}"
+                f"select c.id, c.source_id, c.certainty_id, c.stance_id, c.position, '{table(target(fk))}' as kind, "
+                f"t.id as fact_id, {ids} from citation c join {table(target(fk))} t on t.id = c.{fk.column}"
                 f"{joins}{known}"
             )
     return "\nunion all\n".join(arms)
@@ -145,14 +144,15 @@ def _roots(model: type[Fact], alias: str) -> list[tuple[type[Record], str, str]]
     """The records a fact may be a part of: (record, the joins that lead to it, the column with its id)."""
     if issubclass(model, Record):
         return [(model, "", f"{alias}.id")]
-    found = []
+    found: list[tuple[type[Record], str, str]] = []
     for fk in owners(model):
-        if issubclass(fk.related_model, Record):
-            found.append((fk.related_model, "", f"{alias}.{fk.column}"))
+        whole = target(fk)
+        if issubclass(whole, Record):
+            found.append((whole, "", f"{alias}.{fk.column}"))
         else:
             above = f"{alias}_{fk.name}"
-            join = f" join {table(fk.related_model)} {above} on {above}.id = {alias}.{fk.column}"
-            found += [(root, join + joins, column) for root, joins, column in _roots(fk.related_model, above)]
+            join = f" join {table(whole)} {above} on {above}.id = {alias}.{fk.column}"
+            found += [(root, join + joins, column) for root, joins, column in _roots(whole, above)]
     return found
 
 
@@ -173,10 +173,16 @@ def install(execute: Callable[[str], object]) -> None:
     """Make views, tables and the rebuild functions anew. Runs as the owner; leaves the open tables filled."""
     documents = registered()
     for doc in documents:
-        execute(f"drop view if exists vault.{doc.table}; drop table if exists open.{doc.table}; drop view if exists kernel.{doc.table}")
+        execute(f"drop view if exists vault.{doc.table}")
+        execute(f"drop table if exists open.{doc.table}")
+        execute(f"drop view if exists kernel.{doc.table}")
     for model in graph.facts():
         if not issubclass(model, Record):
-            _install_view(fact_view(model), f"select f.id, {fact(model, 'f').sql} as data from {table(model)} f", execute)
+            _install_view(
+                fact_view(model),
+                f"select f.id, {fact(model, 'f').sql} as data from {table(model)} f",
+                execute,
+            )
     _install_view("cited", cited_sql(graph.evidence()), execute)
     for doc in documents:
         _install_document(doc, execute)

@@ -63,7 +63,7 @@ def unknown(word: str, what: str, known: Iterable[str]) -> str:
 class FacetFilter(django_filters.Filter):
     """Rows whose document carries any of the values, written `prefix:value`."""
 
-    field_class = RepeatedField
+    field_class: type[forms.Field] = RepeatedField
 
     def __init__(self, prefix: str, **kwargs: Any) -> None:
         self.prefix = prefix

@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-
 UNREADABLE = "This is not a cursor. Follow the links `next` and `previous` as they are."
 
 
@@ -110,3 +109,7 @@ def _read(cursor: str, mark: str, length: int) -> tuple[bool, list[Any]]:
     ):
         raise BadCursor(UNREADABLE)
     return bool(backwards), values
+
+
+def _is_key(value: Any) -> bool:
+    return "\0" not in value if isinstance(value, str) else isinstance(value, (int, float, type(None)))

@@ -23,7 +23,13 @@ from django.urls import resolve
 from records.viewer import PUBLIC, viewing
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "application/xml", "application/atom+xml")
+COMPRESSIBLE = (
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/xml",
+    "application/atom+xml",
+)
 SMALLEST_WORTH_COMPRESSING = 500  # bytes
 
 
@@ -140,7 +146,7 @@ def _normalise(request: HttpRequest) -> bool:
     except Http404:
         return False
     view = getattr(view, "cls", view)
-    known = getattr(view, "known_parameters", frozenset())
+    known: frozenset[str] | None = getattr(view, "known_parameters", frozenset())
     kept = [
         (name, value)
         for name, values in sorted(request.GET.lists())

@@ -13,7 +13,7 @@ from records.documents import Document, documents_of
 def find_document(doc: Document, key: str) -> dict[str, Any]:
     """The whole document of one record by slug or id; 404 for hidden and absent alike. One query."""
     names = ("core", *doc.section_names)
-    row = documents_of(doc).objects.filter(by_key(key)).values_list(*names).first()
+    row = documents_of(doc)._default_manager.filter(by_key(key)).values_list(*names).first()
     if row is None:
         raise Http404
     core = orjson.loads(row[0])

@@ -26,8 +26,8 @@ def vocabulary() -> dict[str, dict[str, Entry]]:
     number = generation.now()
     if number != _known_at:
         found: dict[str, dict[str, Entry]] = {}
-        for scheme, *entry in Term.objects.values_list("scheme", "code", "title", "definition", "rank", "since"):
-            found.setdefault(scheme, {})[entry[0]] = Entry(*entry)
+        for t in Term.objects.all():
+            found.setdefault(t.scheme, {})[t.code] = Entry(t.code, t.title, t.definition, t.rank, t.since)
         _known, _known_at = found, number
     return _known
 

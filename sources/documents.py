@@ -39,7 +39,8 @@ SOURCE = Document(
                 where c.source_id = r.id
         )::text[]""",
         "names_folded": """ext.fold(concat_ws(' | ', r.title, nullif(r.outlet, ''),
-            (select string_agg(a.text, ' | ' order by a.position, a.id) from source_author a where a.source_id = r.id)))""",
+            (select string_agg(a.text, ' | ' order by a.position, a.id)
+             from source_author a where a.source_id = r.id)))""",
     },
     indexes=("(sort_name, id)", "using gin (facets)", "using gin (names_folded ext.gin_trgm_ops)"),
 )

@@ -117,7 +117,9 @@ def random_world(r: Random, size: int = 3) -> World:
     return world
 
 
-def random_row(model: type[Fact], r: Random, world: World, *, needs: frozenset[int] | None = None) -> Row | None:
+def random_row(
+    model: type[Fact], r: Random, world: World, *, needs: frozenset[int] | None = None
+) -> Row | None:
     """A row with random values; None where a needed parent is absent or the like exists already."""
     values: dict[str, Any] = {}
     for f in model._meta.concrete_fields:
@@ -178,9 +180,14 @@ def _clashes(row: Row, world: World) -> bool:
         return True
     if not row.model.satellite and row.kind not in {"dialogue_conflict", "third_party_role"}:
         return False
-    names = [fk.name for fk in graph.owners(row.model)] if row.model.satellite else [fk.name for fk in graph.parents(row.model)]
+    names = (
+        [fk.name for fk in graph.owners(row.model)]
+        if row.model.satellite
+        else [fk.name for fk in graph.parents(row.model)]
+    )
     return any(
-        other.id != row.id and all(other.values[n] == row.values[n] for n in names) for other in world.of(row.model)
+        other.id != row.id and all(other.values[n] == row.values[n] for n in names)
+        for other in world.of(row.model)
     )
 
 
@@ -243,7 +250,7 @@ def labels_in_database() -> dict[uuid.UUID, frozenset[int]]:
     with viewing(OWNER), connections["owner"].cursor() as cursor:
         cursor.execute("select id, needs from kernel.label")
         needs = {number: frozenset(compartments) for number, compartments in cursor.fetchall()}
-        found = {}
+        found: dict[uuid.UUID, frozenset[int]] = {}
         for model in graph.facts():
             cursor.execute(f"select id, label from {table(model)}")
             found |= {i: needs[label] for i, label in cursor.fetchall()}

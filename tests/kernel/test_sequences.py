@@ -89,7 +89,9 @@ def reparent(world: World, r: Random):
 
 def stands_above(world: World, row: Row, other: Row) -> bool:
     return other.id == row.id or any(
-        stands_above(world, row, world[parent]) for fk, parent in other.parents() if fk.related_model is row.model
+        stands_above(world, row, world[parent])
+        for fk, parent in other.parents()
+        if fk.related_model is row.model
     )
 
 
@@ -102,6 +104,7 @@ def add(world: World, r: Random):
     rows = [row]
     if row.model.claim:
         citation = worlds.random_row(graph.evidence(), r, world, needs=frozenset())
+        assert citation
         values = {**citation.values, **{fk.name: None for fk in graph.owners(graph.evidence())}}
         target = next(fk for fk in graph.owners(graph.evidence()) if fk.related_model is row.model)
         citation = replace(citation, values={**values, target.name: row.id})
