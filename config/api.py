@@ -19,13 +19,13 @@ from outcomes.documents import PROCESS
 from outcomes.models import Agreement, Assessment, Outcome, Seat, Transfer
 from records.api import DetailView, ListView, NothingView, RootView
 from records.docs import DocsView, SchemaView
-from records.resources import Facts, Records, Terms
+from records.resources import Facts, Orderings, Records, Terms
 from sources import filters as sources
 from sources.documents import SOURCE
 from sources.models import Citation, Event, Publication
 
-BY_NAME = {"name": ("sort_name",)}
-BY_TIME = {"id": ("id",), "date": ("begins",)}
+BY_NAME: Orderings = {"name": ("sort_name",)}
+BY_TIME: Orderings = {"id": ("id",), "date": ("begins",)}
 
 RESOURCES = (
     Records(

@@ -1,6 +1,7 @@
 """All settings, from the environment; the defaults are safe on a laptop and careful elsewhere."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.utils.csp import CSP
@@ -80,7 +81,7 @@ TEMPLATES = [
 ]
 
 # The API signs nobody in and takes nothing: who looks is decided by the door.
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_PARSER_CLASSES": [],

@@ -1,6 +1,7 @@
 """The read API. Nothing is parsed or serialised on the way: a body is the rows' own json, joined."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.schemas.inspectors import ViewInspector
 from rest_framework.views import APIView
 
 from records import browse
@@ -55,6 +57,19 @@ def listed(words: Iterable[str], text: str) -> Schema:
     """A parameter that takes words with commas between."""
     words = {"type": "array", "items": {**TEXT, "enum": [*words]}}
     return {"description": f"{text} Commas between.", "schema": words, "explode": False}
+
+
+@cache
+def detail_parameters(resource: Resource) -> dict[str, Schema]:
+    keys = listed([*resource.keys, *resource.sections], "Only these top-level keys.")
+    return {"fields": keys, "format": FORMAT}
+
+
+@cache
+def list_parameters(resource: Resource) -> dict[str, Schema]:
+    filters = {name: described(one) for name, one in resource.filters.base_filters.items()}
+    expand = {"expand": listed(resource.sections, "Sections that each element shall carry.")}
+    return filters | paging(resource) | (expand if resource.sections else {}) | detail_parameters(resource)
 
 
 def paging(resource: Resource) -> dict[str, Schema]:
@@ -107,12 +122,12 @@ class Parameters:
         self.refuse(name, f"{name} is a whole number from 1 to {largest}.")
         return default
 
-    def keys(self, resource: Resource, shown: Iterable[str]) -> tuple[list[str] | None, list[str]]:
-        """The keys (None: all) and sections that `fields` chooses, in order; without it, all and `shown`."""
+    def keys(self, resource: Resource, expand: Iterable[str] = ()) -> tuple[list[str] | None, list[str]]:
+        """The keys (None: all) and sections to give, in the document's order."""
         fields = self.words("fields", [*resource.keys, *resource.sections])
-        if not fields:
-            return None, [name for name in resource.sections if name in shown]
-        return [k for k in resource.keys if k in fields], [s for s in resource.sections if s in fields]
+        wanted = {*fields, *expand}
+        keys = [name for name in resource.keys if name in wanted] if fields else None
+        return keys, [name for name in resource.sections if name in wanted]
 
     def done(self, filters: FilterSet | None = None) -> None:
         """Refuse the request, saying everything that is wrong, what the filters refuse included."""
@@ -161,10 +176,11 @@ class Negotiation(BaseContentNegotiation):
     """A page for browsers, json for everybody else and where `format=json` asks for it."""
 
     def select_renderer(
-        self, request: HttpRequest, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: HttpRequest, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         page = "text/html" in request.META.get("HTTP_ACCEPT", "") and request.GET.get("format") != "json"
-        chosen = renderers[-1] if page else renderers[0]
+        json, html = renderers
+        chosen = html if page else json
         return chosen, chosen.media_type
 
 
@@ -177,8 +193,8 @@ class ApiView(APIView):
 
     http_method_names = ["get", "head"]
     renderer_classes = [AsWritten, Browsable]
-    content_negotiation_class = Negotiation
-    schema = Described()
+    content_negotiation_class: type[BaseContentNegotiation] = Negotiation
+    schema: ViewInspector | None = Described()
     operation = "root"
     name = ""
     about = ""
@@ -191,6 +207,7 @@ class ApiView(APIView):
         """The schema of what it answers."""
         raise NotImplementedError
 
+    @property
     def parameters(self) -> dict[str, Schema]:
         """The query parameters it knows, as OpenAPI describes them."""
         return {"format": FORMAT}
@@ -206,10 +223,6 @@ class ResourceView(ApiView):
     @property
     def about(self) -> str:  # type: ignore[override]
         return self.resource.about
-
-    def parameters(self) -> dict[str, Schema]:
-        keys = [*self.resource.keys, *self.resource.sections]
-        return {"fields": listed(keys, "Only these top-level keys."), **super().parameters()}
 
 
 class ListView(ResourceView):
@@ -230,21 +243,14 @@ class ListView(ResourceView):
             }
         )
 
+    @property
     def parameters(self) -> dict[str, Schema]:
-        resource = self.resource
-        filters = {name: described(one) for name, one in resource.filters.base_filters.items()}
-        expand = {"expand": listed(resource.sections, "Sections that each element shall carry.")}
-        return {
-            **filters,
-            **(expand if resource.sections else {}),
-            **paging(resource),
-            **super().parameters(),
-        }
+        return list_parameters(self.resource)
 
     def get(self, request: Request) -> Response:
         query = request._request.GET
         filters = self.resource.filters(query, self.resource.rows())
-        asked = Parameters(query, self.parameters())
+        asked = Parameters(query, self.parameters)
         fields, sections = asked.keys(self.resource, asked.words("expand", self.resource.sections))
         order = asked.word("ordering", self.resource.directions) or next(iter(self.resource.orderings))
         size = asked.number("page_size", PAGE_SIZE, LARGEST_PAGE)
@@ -287,10 +293,16 @@ class DetailView(ResourceView):
     def answer(self) -> Schema:
         return self.resource.schema
 
+    @property
+    def parameters(self) -> dict[str, Schema]:
+        return detail_parameters(self.resource)
+
     def get(self, request: Request, key: str) -> Response:
-        asked = Parameters(request._request.GET, self.parameters())
-        fields, sections = asked.keys(self.resource, self.resource.sections)
+        asked = Parameters(request._request.GET, self.parameters)
+        fields, sections = asked.keys(self.resource)
         asked.done()
+        if fields is None:
+            sections = [*self.resource.sections]
         rows = self.resource.rows().filter(self.resource.at(key)).order_by("pk")
         row = self.resource.read(rows, fields, sections)[:1]
         for found in row:
@@ -310,7 +322,7 @@ class RootView(ApiView):
         return {"type": "object", "additionalProperties": resource}
 
     def get(self, request: Request) -> Response:
-        Parameters(request._request.GET, self.parameters()).done()
+        Parameters(request._request.GET, self.parameters).done()
         listed = {
             name: {
                 "address": absolute(reverse(f"api-{name}")),

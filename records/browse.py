@@ -58,7 +58,7 @@ def _item(key: str, item: Any, schema: Schema, margin: str, at: dict[str, str]) 
 
 def _meant(schema: Schema) -> Schema:
     """The schema behind a description or beside null."""
-    for choice in schema.get("allOf", schema.get("anyOf", [])):
+    for choice in schema.get("allOf") or schema.get("anyOf") or ():
         if choice.get("type") != "null":
             return _meant(choice)
     return schema

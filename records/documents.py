@@ -20,7 +20,7 @@ from django.utils.module_loading import autodiscover_modules
 from records.kernel import graph
 from records.kernel.graph import owners, table, target
 from records.models import Fact, Record
-from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related, says
+from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related
 
 _registered: list["Document"] = []
 
@@ -63,8 +63,7 @@ class Document:
     def section_shapes(self) -> dict[str, Shape]:
         """The sections, in the page's order."""
         found = {name: related(self.model, name) for name in self.sections}
-        about = {name: says(self.model._meta.get_field(name).related_model) for name in found}
-        return {name: shape.saying(about[name]) for name, shape in found.items()} | self.extra
+        return found | self.extra
 
     def sql(self) -> str:
         """The definition, with unqualified table names: the search_path says of which schema."""

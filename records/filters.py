@@ -176,17 +176,14 @@ class Joined(django_filters.Filter):
         return qs
 
 
-@cache
-def _form_of(filters: type[django_filters.FilterSet]) -> type[forms.Form]:
-    fields = {name: one.field for name, one in filters.base_filters.items()}
-    return type(f"{filters.__name__}Form", (filters._meta.form,), fields)
-
-
 class FilterSet(django_filters.FilterSet):
     """As django-filter's; the form's class is made once, not for every request."""
 
-    def get_form_class(self) -> type[forms.Form]:
-        return _form_of(type(self))
+    @classmethod
+    @cache
+    def get_form_class(cls) -> type[forms.Form]:
+        fields = {name: one.field for name, one in cls.base_filters.items()}
+        return type(f"{cls.__name__}Form", (cls._meta.form,), fields)
 
 
 class SpanFilterSet(FilterSet):
@@ -240,7 +237,7 @@ class AmongFilter(django_filters.Filter):
     `of` is the model that the path begins at, where the rows are documents.
     """
 
-    field_class = RepeatedField
+    field_class: type[RepeatedField] = RepeatedField
 
     def __init__(self, field_name: str, *, of: type[Model] | None = None, **kwargs: Any) -> None:
         self.of = of
@@ -317,7 +314,7 @@ class FactFilterSet(FilterSet):
     def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> AmongFilter:
         label, help_text = str(field.verbose_name).capitalize(), str(field.help_text)
         if isinstance(field, TermField):
-            return TermFilter(field_name, scheme=field.scheme, label=label, help_text=help_text)
+            return TermFilter(field_name, scheme=str(field.scheme), label=label, help_text=help_text)
         named = "Slug or id." if is_record(field.related_model) else "Its id."
         return ReferenceFilter(field_name, label=label, help_text=f"{help_text} {named}")
 

@@ -38,8 +38,8 @@ class Described(AutoSchema):
     """One operation of the API as its view describes itself."""
 
     def get_operation(self, path: str, *args: Any) -> Schema | None:
-        view = self.view
-        parameters = [{"name": name, "in": "query", **said} for name, said in view.parameters().items()]
+        view: Any = self.view
+        parameters = [{"name": name, "in": "query", **said} for name, said in view.parameters.items()]
         responses = {
             "200": {"description": "As asked.", "content": {"application/json": {"schema": view.answer}}},
             "400": _problem("A parameter is wrong; the sentence names the nearest right one."),

@@ -17,6 +17,8 @@ from records.models import Fact, Term
 from records.shapes import Schema, Shape, an_object, column_of, fact_keys, says
 from records.views import by_key
 
+Orderings = dict[str, tuple[str, ...]]
+
 
 @dataclass(frozen=True, eq=False)
 class Resource:
@@ -28,7 +30,7 @@ class Resource:
 
     name: str
     filters: type[FilterSet]
-    orderings: dict[str, tuple[str, ...]]
+    orderings: Orderings
 
     all: ClassVar[dict[str, "Resource"]] = {}
 
@@ -85,7 +87,7 @@ class Resource:
         return rows.annotate(json=json).values_list("json", *sections, *others, named=True)
 
     @cached_property
-    def directions(self) -> dict[str, tuple[str, ...]]:
+    def directions(self) -> Orderings:
         """Every ordering forwards and, with a minus before it, backwards."""
         backwards = {f"-{name}": tuple(f"-{key}" for key in keys) for name, keys in self.orderings.items()}
         return self.orderings | backwards

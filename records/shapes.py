@@ -309,4 +309,4 @@ def related(model: type[Record], name: str) -> Shape:
         )
         child = target(whole)
     one = _reference(child, "f") if issubclass(child, Record) else fact(child, "f", within=within)
-    return a_list(one, chosen, order(child, "f"))
+    return a_list(one, chosen, order(child, "f")).saying(says(child))
