@@ -74,6 +74,39 @@ class _Generation:
 generation = _Generation()
 
 
+_kept_functions: list[Callable[[], None]] = []
+
+
+def per_generation[**P, T](function: Callable[P, T]) -> Callable[P, T]:
+    """Keep a function's results for as long as the open catalogue stays as it is.
+
+    Only for what is the same to every viewer; arguments must be hashable. `forget()` empties all of them.
+    """
+    kept: dict[Any, T] = {}
+    kept_at = -1
+
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        nonlocal kept_at
+        number = generation.now()
+        if number != kept_at:
+            kept.clear()
+            kept_at = number
+        key = (args, tuple(kwargs.items()))
+        if key not in kept:
+            kept[key] = function(*args, **kwargs)
+        return kept[key]
+
+    _kept_functions.append(kept.clear)
+    return call
+
+
+def forget() -> None:
+    """Ask everything anew, as after pointing at another database."""
+    generation.asked = float("-inf")
+    for clear in _kept_functions:
+        clear()
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     headers: tuple[tuple[str, str], ...]

@@ -12,7 +12,6 @@ from psycopg import sql
 
 from records import public
 from records.kernel.install import prepare
-from records.vocabulary import forget
 
 _numbers = itertools.count()
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "one")
@@ -71,8 +70,7 @@ def _point(names: dict[str, str]) -> None:
     for alias, name in names.items():
         connections[alias].close()
         settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
-    public.generation.asked = float("-inf")
-    forget()
+    public.forget()
 
 
 def _aliases() -> list[str]:

@@ -9,3 +9,4 @@ os.environ["GENERATION_TTL"] = "0"
 from config import cluster
 
 cluster.ready()
+(cluster.home() / "static").mkdir(exist_ok=True)  # whitenoise warns where it is absent

@@ -103,11 +103,7 @@ def add(world: World, r: Random):
     world.put(row)
     rows = [row]
     if row.model.claim:
-        citation = worlds.random_row(graph.evidence(), r, world, needs=frozenset())
-        assert citation
-        values = {**citation.values, **{fk.name: None for fk in graph.owners(graph.evidence())}}
-        target = next(fk for fk in graph.owners(graph.evidence()) if fk.related_model is row.model)
-        citation = replace(citation, values={**values, target.name: row.id})
+        citation = worlds.citation_of(row, r, world, needs=frozenset())
         world.put(citation)
         rows.append(citation)
     return lambda: worlds.insert(rows)
