@@ -251,7 +251,8 @@ class ListView(ResourceView):
         query = request._request.GET
         filters = self.resource.filters(query, self.resource.rows())
         asked = Parameters(query, self.parameters)
-        fields, sections = asked.keys(self.resource, asked.words("expand", self.resource.sections))
+        expand = asked.words("expand", self.resource.sections) if self.resource.sections else []
+        fields, sections = asked.keys(self.resource, expand)
         order = asked.word("ordering", self.resource.directions) or next(iter(self.resource.orderings))
         size = asked.number("page_size", PAGE_SIZE, LARGEST_PAGE)
         asked.done(filters)
