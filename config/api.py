@@ -17,8 +17,7 @@ from dialogues.models import (
 from outcomes import filters as outcomes
 from outcomes.documents import PROCESS
 from outcomes.models import Agreement, Assessment, Outcome, Seat, Transfer
-from records.api import DetailView, ListView, NothingView, RootView
-from records.docs import DocsView, SchemaView
+from records.api import DetailView, DocsView, ListView, NothingView, RootView, SchemaView
 from records.resources import Facts, Orderings, Records, Terms
 from sources import filters as sources
 from sources.documents import SOURCE

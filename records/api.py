@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django_filters import Filter, FilterSet
+from drf_spectacular.renderers import OpenApiYamlRenderer2
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -21,7 +23,7 @@ from rest_framework.views import APIView
 
 from records import browse
 from records.filters import RepeatedField, WordField, WordsField, unknown
-from records.openapi import Described
+from records.openapi import Described, description
 from records.paging import BadCursor, Page, paginate
 from records.problems import Errors, Refused
 from records.public import takes
@@ -358,3 +360,47 @@ def _joined(row: Any, sections: Iterable[str]) -> str:
 def _page_of(results: Sequence[str], following: str | None, before: str | None) -> bytes:
     ends = orjson.dumps({"next": following, "previous": before})[:-1].decode()
     return f'{ends},"results":[{",".join(results)}]}}'.encode()
+
+
+# ------------------------------------------------------------------ the description
+
+
+@cache
+def _written(form: str) -> bytes:
+    if form == "yaml":
+        return OpenApiYamlRenderer2().render(description())
+    return orjson.dumps(description())
+
+
+class Plain(BaseContentNegotiation):
+    """The one representation there is, whatever is asked for."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class SchemaView(ApiView):
+    """The OpenAPI document: JSON, or YAML with `format=yaml`."""
+
+    schema = None
+    content_negotiation_class = Plain
+    FORMAT = {"schema": {**TEXT, "enum": ["json", "yaml"]}}
+
+    def get(self, request: Request) -> Response:
+        asked = Parameters(request._request.GET, {"format": self.FORMAT})
+        asked.done()
+        form = request._request.GET.get("format") or "json"
+        return Response(_written(form), content_type=f"application/{form}")
+
+
+@takes(refuse_others=True)
+class DocsView(SpectacularSwaggerSplitView):
+    """Swagger, self-hosted, with its script at an address of its own."""
+
+    content_negotiation_class = Plain
+    url_name = "api-schema"
+    template_name = "api/docs.html"
+    http_method_names = ["get", "head"]
+
+    def perform_authentication(self, request: Request) -> None:
+        """Who looks is decided by the door, before any view."""

@@ -6,6 +6,7 @@ The definition is read off the models, so what a document holds is what the mode
 A document shows of another record no more than that record's own row tells: its id, slug, name and kind.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -112,6 +113,14 @@ def documents_of(doc: Document) -> type[models.Model]:
     meta = type("Meta", (), {"app_label": "documents", "managed": False, "db_table": doc.table})
     name = f"{doc.model.__name__}Document"
     return type(name, (models.Model,), {**fields, "Meta": meta, "__module__": doc.model.__module__})
+
+
+def by_key(key: str) -> models.Q:
+    """A record is addressed by its slug, or by its id. What can be neither finds nothing."""
+    try:
+        return models.Q(id=uuid.UUID(key))
+    except ValueError:
+        return models.Q(pk__in=[]) if "\0" in key else models.Q(slug=key)
 
 
 # ------------------------------------------------------------------ what a source supports

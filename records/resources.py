@@ -11,11 +11,10 @@ from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django_filters import FilterSet
 
-from records.documents import Document, documents_of, fact_view
+from records.documents import Document, by_key, documents_of, fact_view
 from records.kernel.graph import table
 from records.models import Fact, Term
 from records.shapes import Schema, Shape, an_object, column_of, fact_keys, says
-from records.views import by_key
 
 Orderings = dict[str, tuple[str, ...]]
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from records.resources import Resource
@@ -31,7 +30,7 @@ def get(api: Client) -> Get:
     """The parsed body of an address under /api/v1/; fails unless it is 200."""
 
     def ask(path: str, **query: Any) -> Any:
-        response: HttpResponse = api.get(f"/api/v1/{path}", query)
+        response = api.get(f"/api/v1/{path}", query)
         assert response.status_code == 200, response.content[:500]
         return orjson.loads(response.content)
 
