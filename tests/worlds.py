@@ -190,9 +190,19 @@ def _exactly_one_owner(model: type[Fact], r: Random, world: World, values: dict[
         values[chosen.name] = r.choice(world.of(chosen.related_model)).id
 
 
+def _rests_on(one: uuid.UUID, other: uuid.UUID, world: World) -> bool:
+    """Whether a source is, at however many removes, derived from another."""
+    derivations = [row.values for row in world.values() if row.kind == "source_derivation"]
+    return one == other or any(
+        d["source"] == one and _rests_on(d["original"], other, world) for d in derivations
+    )
+
+
 def _clashes(row: Row, world: World) -> bool:
     """Two satellites of one row, the same conflict twice, a row tied to itself."""
     tied = [parent for _, parent in row.parents()]
+    if row.kind == "source_derivation" and _rests_on(row.values["original"], row.values["source"], world):
+        return True
     if len(graph.owners(row.model)) == 1 and len(tied) > len(set(tied)):
         return True
     if not row.model.satellite and row.kind not in {"dialogue_conflict", "third_party_role"}:
@@ -286,10 +296,10 @@ def labels_recomputed() -> dict[uuid.UUID, frozenset[int]]:
             for i, label, *parents in cursor.fetchall():
                 own[i], above[i] = needs[label], [p for p in parents if p]
 
-    def label(i: uuid.UUID) -> frozenset[int]:
-        return own[i].union(*(label(parent) for parent in above[i]))
+    def of(i: uuid.UUID) -> frozenset[int]:
+        return own[i].union(*(of(parent) for parent in above[i]))
 
-    return {i: label(i) for i in own}
+    return {i: of(i) for i in own}
 
 
 def differences() -> list[str]:
@@ -333,9 +343,9 @@ def hidden_variant(world: World, r: Random, clearance: set[int]) -> World:
             variant.put(changed if changed and variant_hides(variant, changed, clearance) else row)
     for model in graph.facts():
         for _ in range(r.randint(0, 2)):
-            row = random_row(model, r, variant, needs=r.choice(NEEDS[1:]))
-            if row and variant_hides(variant, row, clearance):
-                variant.put(row)
+            added = random_row(model, r, variant, needs=r.choice(NEEDS[1:]))
+            if added and variant_hides(variant, added, clearance):
+                variant.put(added)
     return variant
 
 

@@ -62,6 +62,12 @@ def make_roles(connection: psycopg.Connection, server: Server, home: Path) -> No
         for group in memberships:
             _grant(connection, role(server, group), role(server, login))
     _grant(connection, role(server, "owner"), server.user)
+    open_database(connection, server)
+    connection.execute(named((HERE / "roles.sql").read_text(), server))
+
+
+def open_database(connection: psycopg.Connection, server: Server) -> None:
+    """Only our logins may connect, and none may make temporary tables. A cloned database needs it again."""
     database = sql.Identifier(connection.info.dbname)
     connection.execute(
         sql.SQL("grant create, connect on database {} to {}").format(
@@ -75,7 +81,6 @@ def make_roles(connection: psycopg.Connection, server: Server, home: Path) -> No
                 database, sql.Identifier(role(server, login))
             )
         )
-    connection.execute(named((HERE / "roles.sql").read_text(), server))
 
 
 def _make_role(connection: psycopg.Connection, name: str, options: str, password: str = "") -> None:
@@ -104,6 +109,8 @@ def protect_everything(server: Server, home: Path) -> None:
             [key],
         )
         protect.install(execute)
+        for rules in sorted(settings.BASE_DIR.glob("*/rules.sql")):
+            execute(rules.read_text())
         documents.install(execute)
 
 

@@ -62,6 +62,9 @@ def _login(cursor: Any, alias: str, allowed: set[str]) -> Iterator[str]:
     )
     if cursor.fetchone()[0]:
         yield f"{name} owns tables."
+    cursor.execute("select has_database_privilege(current_database(), 'temporary')")
+    if cursor.fetchone()[0]:
+        yield f"{name} may make temporary tables."
     cursor.execute(
         "select n.nspname from pg_namespace n where n.nspname = any (%s) and has_schema_privilege(n.oid, 'usage')",
         [list(OURS)],

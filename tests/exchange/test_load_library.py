@@ -124,7 +124,7 @@ def test_a_row_that_people_changed_is_left_and_reported(own_library, files):
 
 def test_a_row_that_people_hid_stays_hidden(own_library):
     with viewing(OWNER):
-        identity = ParticipationIdentity.objects.get(participation=HIRSCHFELD)
+        identity = ParticipationIdentity.objects.get(participation_id=HIRSCHFELD)
         identity.own_label = identity.EDITORS
         identity.save()
     assert f"left as changed here: participation_identity {identity.id}" in loaded()
