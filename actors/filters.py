@@ -1,10 +1,8 @@
 """What lists of people and organisations are narrowed by."""
 
-import django_filters
-
 from actors.documents import ACTOR
 from records.documents import documents_of
-from records.filters import CodeFilter, FacetFilter, NameFilter, WordsField
+from records.filters import CodeFilter, FacetFilter, FilterSet, NameFilter, WordsField
 
 
 class PartFilter(FacetFilter):
@@ -13,7 +11,7 @@ class PartFilter(FacetFilter):
     field_class = WordsField
 
 
-class ActorFilter(django_filters.FilterSet):
+class ActorFilter(FilterSet):
     q = NameFilter(label="Name", help_text="Words in any of the names; accents do not matter.")
     kind = CodeFilter("actor_kind", label="Kind", help_text="A person, an organisation, a state, a movement.")
     role = CodeFilter("third_party_role", label="Role", help_text="A part played as a third party.")

@@ -11,7 +11,9 @@ class Actor(Record):
 
     needs_mention = True
 
-    kind = TermField("actor_kind", help_text="Whether it is a person, an organisation, a state or a movement.")
+    kind = TermField(
+        "actor_kind", help_text="Whether it is a person, an organisation, a state or a movement."
+    )
     name = models.TextField(help_text="The name as the first source gives it.")
     sort_name = models.TextField(blank=True, default="", help_text="The name as lists order it.")
     note = models.TextField(
@@ -55,7 +57,9 @@ class Affiliation(Dated, Fact):
 
     claim = True
 
-    actor = models.ForeignKey(Actor, models.CASCADE, related_name="affiliations", help_text="Who held the post.")
+    actor = models.ForeignKey(
+        Actor, models.CASCADE, related_name="affiliations", help_text="Who held the post."
+    )
     organisation = models.ForeignKey(
         Actor,
         models.PROTECT,

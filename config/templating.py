@@ -11,7 +11,14 @@ from records import presentation
 
 
 def environment(**options: Any) -> Environment:
-    env = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
+    # Django passes autoescape=True, and an `undefined` that is milder than ours.
+    chosen: dict[str, Any] = {
+        **options,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    env = Environment(**chosen)  # noqa: S701
     env.globals.update(
         static=static,
         url=_url,

@@ -1,6 +1,6 @@
 """Every front door on one screen."""
 
-from django.urls import path
+from django.urls import include, path
 
 from actors import views as actors
 from dialogues import views as dialogues
@@ -36,7 +36,8 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
-    # Machines: path("api/", include("config.api")),
+    # machines
+    path("api/", include("config.api")),
 ]
 
 handler400 = "records.site.bad_request"

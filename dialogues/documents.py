@@ -18,7 +18,7 @@ from records.shapes import (
 )
 
 # What lists filter by, as `scheme:code` or `kind of record:slug`. A conflict stands with all that it is a part of.
-FACETS = """array(
+FACETS = """array(select v from (
     select r.record_kind_id
     union select c.term_id from classification c where c.dialogue_id = r.id
     union (with recursive above(id) as (
@@ -45,7 +45,7 @@ FACETS = """array(
             || '/' || split_part(coalesce(c.certainty_id, ':'), ':', 2)
         from outcome o left join citation c on c.outcome_id = o.id where o.dialogue_id = r.id
     union select t.kind_id from transfer t where t.dialogue_id = r.id
-)::text[]"""
+) facet(v) order by v)::text[]"""
 
 YEARS = closed(
     {

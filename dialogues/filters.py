@@ -25,6 +25,7 @@ from records.filters import (
     CodeField,
     CodeFilter,
     FacetFilter,
+    FilterSet,
     Joined,
     NameFilter,
     ReferenceFilter,
@@ -100,7 +101,7 @@ def _results(chosen: list[list[str] | None]) -> list[str]:
     return [f"result:{'/'.join(grades)}" for grades in product(*wanted)]
 
 
-class ConflictFilter(django_filters.FilterSet):
+class ConflictFilter(FilterSet):
     q = NameFilter(label="Name", help_text="Words in the name; accents do not matter.")
     parent = ReferenceFilter(
         "parent", of=Conflict, label="Part of", help_text="Slug or id of the wider conflict."

@@ -1,14 +1,12 @@
 """What lists of results, transfers, judgements and official talks are narrowed by."""
 
-import django_filters
-
 from outcomes.documents import PROCESS
 from outcomes.models import Agreement, Assessment, OfficialProcess, Outcome, Seat, Transfer
 from records.documents import documents_of
-from records.filters import ClaimFilterSet, NameFilter, ReferenceFilter
+from records.filters import ClaimFilterSet, FilterSet, NameFilter, ReferenceFilter
 
 
-class ProcessFilter(django_filters.FilterSet):
+class ProcessFilter(FilterSet):
     q = NameFilter(label="Name", help_text="Words in the name; accents do not matter.")
     conflict = ReferenceFilter(
         "conflict", of=OfficialProcess, label="Conflict", help_text="Slug or id of the conflict."

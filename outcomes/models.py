@@ -35,7 +35,9 @@ class ProcessPhase(Dated, Fact):
 
     claim = True
 
-    process = models.ForeignKey(OfficialProcess, models.CASCADE, related_name="phases", help_text="The talks.")
+    process = models.ForeignKey(
+        OfficialProcess, models.CASCADE, related_name="phases", help_text="The talks."
+    )
     code = TermField("process_phase", help_text="The state of the talks.")
     text = models.TextField(blank=True, default="", help_text="What marks the stage, in our words.")
 
@@ -114,7 +116,9 @@ class Transfer(Dated, Fact):
 
     claim = True
 
-    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="transfers", help_text="The dialogue.")
+    dialogue = models.ForeignKey(
+        Dialogue, models.CASCADE, related_name="transfers", help_text="The dialogue."
+    )
     outcome = models.ForeignKey(
         Outcome,
         models.PROTECT,
@@ -254,7 +258,9 @@ class Assessment(Dated, Fact):
     post = models.TextField(blank=True, default="", help_text="The author's post when judging.")
     kind = TermField("assessment_kind", null=True, blank=True, help_text="What the judgement is about.")
     criticism = TermField("criticism", null=True, blank=True, help_text="The fault named, if it names one.")
-    about = TermField("statement_about", null=True, blank=True, help_text="Which side of the field it is about.")
+    about = TermField(
+        "statement_about", null=True, blank=True, help_text="Which side of the field it is about."
+    )
     stance = TermField("statement_stance", null=True, blank=True, help_text="For, against, or both.")
     text = models.TextField(blank=True, default="", help_text="The judgement, in our words.")
 

@@ -6,6 +6,7 @@ The definition is read off the models, so what a document holds is what the mode
 A document shows of another record no more than that record's own row tells: its id, slug, name and kind.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -18,9 +19,9 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils.module_loading import autodiscover_modules
 
 from records.kernel import graph
-from records.kernel.graph import owners, table
+from records.kernel.graph import owners, table, target
 from records.models import Fact, Record
-from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related, says
+from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related
 
 _registered: list["Document"] = []
 
@@ -63,8 +64,7 @@ class Document:
     def section_shapes(self) -> dict[str, Shape]:
         """The sections, in the page's order."""
         found = {name: related(self.model, name) for name in self.sections}
-        about = {name: says(self.model._meta.get_field(name).related_model) for name in found}
-        return {name: shape.saying(about[name]) for name, shape in found.items()} | self.extra
+        return found | self.extra
 
     def sql(self) -> str:
         """The definition, with unqualified table names: the search_path says of which schema."""
@@ -115,6 +115,14 @@ def documents_of(doc: Document) -> type[models.Model]:
     return type(name, (models.Model,), {**fields, "Meta": meta, "__module__": doc.model.__module__})
 
 
+def by_key(key: str) -> models.Q:
+    """A record is addressed by its slug, or by its id. What can be neither finds nothing."""
+    try:
+        return models.Q(id=uuid.UUID(key))
+    except ValueError:
+        return models.Q(pk__in=[]) if "\0" in key else models.Q(slug=key)
+
+
 # ------------------------------------------------------------------ what a source supports
 
 
@@ -124,18 +132,17 @@ def cited_sql(citation: type[Fact]) -> str:
     Columns: id, source_id, certainty_id, stance_id, kind (the fact's table), fact_id, and for each kind of record that
     owns facts its id or null.
     """
-    roots = sorted({table(root) for fk in owners(citation) for root, _, _ in _roots(fk.related_model, "t")})
+    roots = sorted({table(root) for fk in owners(citation) for root, _, _ in _roots(target(fk), "t")})
     arms = []
     for fk in owners(citation):
-        for root, joins, column in _roots(fk.related_model, "t") or [(None, "", "")]:
-            ids = ", ".join(
-                f"{column} as {name}_id" if root is not None and table(root) == name else f"null::uuid as {name}_id"
-                for name in roots
-            )
+        found: list[tuple[type[Record] | None, str, str]] = [*_roots(target(fk), "t")]
+        for root, joins, column in found or [(None, "", "")]:
+            own = table(root) if root else ""
+            ids = ", ".join(f"{column if name == own else 'null::uuid'} as {name}_id" for name in roots)
             known = f" where {column} is not null" if column else ""
             arms.append(
-                f"select c.id, c.source_id, c.certainty_id, c.stance_id, c.position, '{table(fk.related_model)}' as kind, "
-                f"t.id as fact_id, {ids} from citation c join {table(fk.related_model)} t on t.id = c.{fk.column}"
+                f"select c.id, c.source_id, c.certainty_id, c.stance_id, c.position, '{table(target(fk))}' as kind, "
+                f"t.id as fact_id, {ids} from citation c join {table(target(fk))} t on t.id = c.{fk.column}"
                 f"{joins}{known}"
             )
     return "\nunion all\n".join(arms)
@@ -145,14 +152,15 @@ def _roots(model: type[Fact], alias: str) -> list[tuple[type[Record], str, str]]
     """The records a fact may be a part of: (record, the joins that lead to it, the column with its id)."""
     if issubclass(model, Record):
         return [(model, "", f"{alias}.id")]
-    found = []
+    found: list[tuple[type[Record], str, str]] = []
     for fk in owners(model):
-        if issubclass(fk.related_model, Record):
-            found.append((fk.related_model, "", f"{alias}.{fk.column}"))
+        whole = target(fk)
+        if issubclass(whole, Record):
+            found.append((whole, "", f"{alias}.{fk.column}"))
         else:
             above = f"{alias}_{fk.name}"
-            join = f" join {table(fk.related_model)} {above} on {above}.id = {alias}.{fk.column}"
-            found += [(root, join + joins, column) for root, joins, column in _roots(fk.related_model, above)]
+            join = f" join {table(whole)} {above} on {above}.id = {alias}.{fk.column}"
+            found += [(root, join + joins, column) for root, joins, column in _roots(whole, above)]
     return found
 
 
@@ -173,10 +181,16 @@ def install(execute: Callable[[str], object]) -> None:
     """Make views, tables and the rebuild functions anew. Runs as the owner; leaves the open tables filled."""
     documents = registered()
     for doc in documents:
-        execute(f"drop view if exists vault.{doc.table}; drop table if exists open.{doc.table}; drop view if exists kernel.{doc.table}")
+        execute(f"drop view if exists vault.{doc.table}")
+        execute(f"drop table if exists open.{doc.table}")
+        execute(f"drop view if exists kernel.{doc.table}")
     for model in graph.facts():
         if not issubclass(model, Record):
-            _install_view(fact_view(model), f"select f.id, {fact(model, 'f').sql} as data from {table(model)} f", execute)
+            _install_view(
+                fact_view(model),
+                f"select f.id, {fact(model, 'f').sql} as data from {table(model)} f",
+                execute,
+            )
     _install_view("cited", cited_sql(graph.evidence()), execute)
     for doc in documents:
         _install_document(doc, execute)

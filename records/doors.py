@@ -19,9 +19,16 @@ from django.urls import get_script_prefix, set_script_prefix
 from records.public import PublicResponses
 from records.viewer import Viewer, editor, member, viewing
 
+
+class DoorRequest(HttpRequest):
+    """A request that knows its door: "open", "desk" or "accounts"."""
+
+    door: str
+
+
 DESK = "/desk/"
 ACCOUNTS = "/accounts/"
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[Any], HttpResponse]
 
 
 class DoorMiddleware:
@@ -30,7 +37,7 @@ class DoorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DoorRequest) -> HttpResponse:
         request.door = self._door(request.path_info)
         if request.door not in settings.DOORS:
             raise Http404
@@ -55,25 +62,25 @@ class DoorMiddleware:
 class _BehindADoor:
     """Django's middleware, asleep at the open door: no session read, no cookie set."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DoorRequest) -> HttpResponse:
         if request.door == "open":
             return self.get_response(request)  # type: ignore[attr-defined]
         return super().__call__(request)  # type: ignore[misc]
 
-    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+    def process_view(self, request: Any, *args: Any) -> Any:
         inner = getattr(super(), "process_view", None)
         return inner(request, *args) if inner and request.door != "open" else None
 
 
-class Sessions(_BehindADoor, SessionMiddleware):
+class Sessions(_BehindADoor, SessionMiddleware):  # type: ignore[misc]
     pass
 
 
-class Csrf(_BehindADoor, CsrfViewMiddleware):
+class Csrf(_BehindADoor, CsrfViewMiddleware):  # type: ignore[misc]
     pass
 
 
-class SignedIn(_BehindADoor, AuthenticationMiddleware):
+class SignedIn(_BehindADoor, AuthenticationMiddleware):  # type: ignore[misc]
     pass
 
 
@@ -84,24 +91,24 @@ class ViewerMiddleware:
         self.get_response = get_response
         self.public = PublicResponses(get_response)
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DoorRequest) -> HttpResponse:
         if request.door == "open":
             return self.public(request)
         if request.door == "accounts":
             return self._accounts(request)
         return self._desk(request)
 
-    def _accounts(self, request: HttpRequest) -> HttpResponse:
+    def _accounts(self, request: DoorRequest) -> HttpResponse:
         with transaction.atomic(using="accounts"):
             return self._private(request, "accounts")
 
-    def _desk(self, request: HttpRequest) -> HttpResponse:
+    def _desk(self, request: DoorRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         with viewing(viewer_of(request.user)) as viewer:
             return self._private(request, viewer.alias)
 
-    def _private(self, request: HttpRequest, alias: str) -> HttpResponse:
+    def _private(self, request: DoorRequest, alias: str) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code >= 400:
             transaction.set_rollback(True, using=alias)

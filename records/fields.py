@@ -4,7 +4,7 @@ The companions are filled from their text in `pre_save`, thus by save() and bulk
 and bulk_update() pass no `pre_save`: change dates with save().
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -46,7 +46,7 @@ class FuzzyDateField(models.TextField):
         self.attested = attested
         super().__init__(*args, **{"default": "", "blank": True, "help_text": HELP, **kwargs})
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | ({"attested": self.attested} if self.attested else {})
 
@@ -85,7 +85,7 @@ class _Companion(models.Field):
         self.of, self.attested = of, attested
         super().__init__(*args, **{**kwargs, "editable": False, "blank": True})
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         for fixed in ("editable", "blank"):
             del kwargs[fixed]

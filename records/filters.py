@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -62,7 +63,7 @@ def unknown(word: str, what: str, known: Iterable[str]) -> str:
 class FacetFilter(django_filters.Filter):
     """Rows whose document carries any of the values, written `prefix:value`."""
 
-    field_class = RepeatedField
+    field_class: type[forms.Field] = RepeatedField
 
     def __init__(self, prefix: str, **kwargs: Any) -> None:
         self.prefix = prefix
@@ -105,6 +106,20 @@ class NameFilter(django_filters.Filter):
         for word in (value or "").split():
             qs = qs.filter(names_folded__contains=Folded(word))
         return qs
+
+
+class WordField(forms.CharField):
+    """One of a few words."""
+
+    def __init__(self, *, words: Iterable[str], **kwargs: Any) -> None:
+        self.words = tuple(words)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        word = super().clean(value)
+        if word and word not in self.words:
+            raise forms.ValidationError(unknown(word, "word", self.words), code="unknown_word")
+        return word
 
 
 class WordsField(RepeatedField):
@@ -161,7 +176,17 @@ class Joined(django_filters.Filter):
         return qs
 
 
-class SpanFilterSet(django_filters.FilterSet):
+class FilterSet(django_filters.FilterSet):
+    """As django-filter's; the form's class is made once, not for every request."""
+
+    @classmethod
+    @cache
+    def get_form_class(cls) -> type[forms.Form]:
+        fields = {name: one.field for name, one in cls.base_filters.items()}
+        return type(f"{cls.__name__}Form", (cls._meta.form,), fields)
+
+
+class SpanFilterSet(FilterSet):
     """Filters by date: `from`, `to` and `match`, of the rows' own dates unless `within` says otherwise."""
 
     # `from` is a word of Python, so that the filters cannot be named one by one.
@@ -170,7 +195,7 @@ class SpanFilterSet(django_filters.FilterSet):
             "from": Joined(label="From", help_text="Earliest date, EDTF, inclusive."),
             "to": Joined(label="To", help_text="Latest date, EDTF, inclusive."),
             "match": Joined(
-                WordsField,
+                WordField,
                 words=("possible", "certain"),
                 label="Uncertain dates",
                 help_text="possible (default): may lie in the span; certain: surely does.",
@@ -194,11 +219,11 @@ class SpanFilterSet(django_filters.FilterSet):
         return queryset.filter(fits)
 
 
-def _fits(first: str | None, last: str | None, match: list[str] | None) -> Q:
+def _fits(first: str | None, last: str | None, match: str | None) -> Q:
     """Possible: the date may overlap the span. Certain: it surely does, or lies wholly inside it."""
     begin, end = filter_range(first, last)
     span = DateRange(begin, end, "[]")
-    if match == ["certain"]:
+    if match == "certain":
         return Q(date_certain__overlap=span) | Q(date_possible__contained_by=span)
     return Q(date_possible__overlap=span)
 
@@ -212,7 +237,7 @@ class AmongFilter(django_filters.Filter):
     `of` is the model that the path begins at, where the rows are documents.
     """
 
-    field_class = RepeatedField
+    field_class: type[RepeatedField] = RepeatedField
 
     def __init__(self, field_name: str, *, of: type[Model] | None = None, **kwargs: Any) -> None:
         self.of = of
@@ -282,15 +307,16 @@ class CertaintyFilter(django_filters.Filter):
         return qs.alias(certainty_shown=shown).filter(certainty_shown__in=value)
 
 
-class FactFilterSet(django_filters.FilterSet):
+class FactFilterSet(FilterSet):
     """A filter for each field that Meta names: codes for terms, slugs or ids for what the row refers to."""
 
     @classmethod
     def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> AmongFilter:
-        said = {"label": str(field.verbose_name).capitalize(), "help_text": str(field.help_text)}
+        label, help_text = str(field.verbose_name).capitalize(), str(field.help_text)
         if isinstance(field, TermField):
-            return TermFilter(field_name, scheme=field.scheme, **said)
-        return ReferenceFilter(field_name, **said)
+            return TermFilter(field_name, scheme=str(field.scheme), label=label, help_text=help_text)
+        named = "Slug or id." if is_record(field.related_model) else "Its id."
+        return ReferenceFilter(field_name, label=label, help_text=f"{help_text} {named}")
 
 
 class ClaimFilterSet(SpanFilterSet, FactFilterSet):

@@ -25,7 +25,13 @@ from django.urls import resolve
 from records.viewer import PUBLIC, viewing
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "application/xml", "application/atom+xml")
+COMPRESSIBLE = (
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/xml",
+    "application/atom+xml",
+)
 SMALLEST_WORTH_COMPRESSING = 500  # bytes
 
 
@@ -97,6 +103,39 @@ class _Generation:
 
 
 generation = _Generation()
+
+
+_kept_functions: list[Callable[[], None]] = []
+
+
+def per_generation[**P, T](function: Callable[P, T]) -> Callable[P, T]:
+    """Keep a function's results for as long as the open catalogue stays as it is.
+
+    Only for what is the same to every viewer; arguments must be hashable. `forget()` empties all of them.
+    """
+    kept: dict[Any, T] = {}
+    kept_at = -1
+
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        nonlocal kept_at
+        number = generation.now()
+        if number != kept_at:
+            kept.clear()
+            kept_at = number
+        key = (args, tuple(kwargs.items()))
+        if key not in kept:
+            kept[key] = function(*args, **kwargs)
+        return kept[key]
+
+    _kept_functions.append(kept.clear)
+    return call
+
+
+def forget() -> None:
+    """Ask everything anew, as after pointing at another database."""
+    generation.asked = float("-inf")
+    for clear in _kept_functions:
+        clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +213,7 @@ def _normalise(request: HttpRequest) -> bool:
     except Http404:
         return False
     view = getattr(view, "cls", view)
-    known = getattr(view, "known_parameters", frozenset())
+    known: frozenset[str] | None = getattr(view, "known_parameters", frozenset())
     kept = [
         (name, value)
         for name, values in sorted(request.GET.lists())

@@ -5,12 +5,13 @@ Schemas are JSON Schema as OpenAPI 3.1 has it, written out in full. What deserve
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
-from records.fields import CertainRange, DateWords, FuzzyDateField, PossibleRange
-from records.kernel.graph import children, owners, table
+from records.fields import HELP, CertainRange, DateWords, FuzzyDateField, PossibleRange
+from records.kernel.graph import children, owners, table, target
 from records.models import Fact, Record, TermField
 
 Schema = dict[str, Any]
@@ -163,7 +164,7 @@ def says(model: type[models.Model]) -> str:
 
 def fact(model: type[Fact], alias: str, *, within: type[Fact] | None = None) -> Shape:
     """One row. `within` is the whole it stands in already, which is then not repeated."""
-    title = f"{model.__name__}In{within.__name__}" if within else model.__name__
+    title = f"{model.__name__}In{within.__name__ if within else 'Full'}"
     more = {"title": title, "description": says(model), "x-table": table(model)}
     return an_object(fact_keys(model, alias, within=within), **more)
 
@@ -173,7 +174,7 @@ def fact_keys(model: type[Fact], alias: str, *, within: type[Fact] | None = None
     if model.evidence:
         keys["speaks_to"] = _speaks_to(model, alias)
     else:
-        keys |= {fk.name: _field(model, fk, alias) for fk in owners(model) if fk.related_model is not within}
+        keys |= {fk.name: _field(model, fk, alias) for fk in owners(model) if target(fk) is not within}
     return keys | own_keys(model, alias)
 
 
@@ -193,7 +194,9 @@ def own_keys(model: type[Fact], alias: str) -> dict[str, Shape]:
 
 
 def _field(model: type[Fact], f: models.Field, alias: str) -> Shape:
-    return column_of(model, f, alias).saying(str(f.help_text))
+    # How to write a date is advice to who enters one.
+    said = "" if isinstance(f, FuzzyDateField) and f.help_text == HELP else str(f.help_text)
+    return column_of(model, f, alias).saying(said)
 
 
 def column_of(model: type[models.Model], f: models.Field, alias: str) -> Shape:
@@ -214,9 +217,9 @@ def column_of(model: type[models.Model], f: models.Field, alias: str) -> Shape:
 def _pointer(f: models.ForeignKey, column: str) -> Shape:
     if isinstance(f, TermField):
         return term(column) if f.scheme else _term_of_scheme(column)
-    if issubclass(f.related_model, Record):
-        return reference(f.related_model, column)
-    return Shape(column, {**ID, "x-table": table(f.related_model)})
+    if issubclass(target(f), Record):
+        return reference(target(f), column)
+    return Shape(column, {**ID, "x-table": table(target(f))})
 
 
 def _scalar(f: models.Field) -> Schema:
@@ -227,16 +230,16 @@ def _part(child: type[Fact], fk: models.ForeignKey, alias: str) -> tuple[str, Sh
     """A satellite is one object or null; other parts are a list."""
     inner = f"{alias}{table(child)[0]}"
     chosen = f"from {table(child)} {inner} where {inner}.{fk.column} = {alias}.id"
-    one = fact(child, inner, within=fk.related_model)
+    one = fact(child, inner, within=target(fk))
     if child.satellite:
         sql = f"(select {one.sql} {chosen} order by {inner}.label, {inner}.id limit 1)"
         return child.satellite, Shape(sql, nullable(one.schema))
-    return fk.remote_field.related_name, a_list(one, chosen, order(child, inner))
+    return str(fk.remote_field.related_name), a_list(one, chosen, order(child, inner))
 
 
 def order(model: type[Fact], alias: str) -> str:
     """The model's own order; it ends in the id, so that it is total."""
-    return ", ".join(f"{alias}.{name}" for name in model._meta.ordering)
+    return ", ".join(f"{alias}.{name}" for name in model._meta.ordering or ())
 
 
 def certainty_of(model: type[Fact], alias: str, selected: str) -> str:
@@ -276,7 +279,7 @@ def _citations(model: type[Fact], alias: str) -> Shape:
 
 def _speaks_to(model: type[Fact], alias: str) -> Shape:
     """The one row that a citation is about."""
-    targets = {table(fk.related_model): f"{alias}.{fk.column}" for fk in owners(model)}
+    targets = {table(target(fk)): f"{alias}.{fk.column}" for fk in owners(model)}
     kind = " ".join(f"when {column} is not null then '{name}'" for name, column in targets.items())
     return an_object(
         {
@@ -294,15 +297,16 @@ def _speaks_to(model: type[Fact], alias: str) -> Shape:
 def related(model: type[Record], name: str) -> Shape:
     """The rows behind one relation, in order; a row that mentions the record by a satellite stands whole."""
     relation = model._meta.get_field(name)
-    child, fk = relation.related_model, relation.field
+    assert isinstance(relation, ForeignObjectRel)
+    child, fk = cast(type[Fact], relation.related_model), cast(models.ForeignKey, relation.field)
     chosen = f"from {table(child)} f where f.{fk.column} = r.id"
     within = model if fk in owners(child) else None
     if within is None and (child.satellite or child.link):
         (whole,) = owners(child)
         chosen = (
-            f"from {table(whole.related_model)} f where exists (select from {table(child)} s "
+            f"from {table(target(whole))} f where exists (select from {table(child)} s "
             f"where s.{whole.column} = f.id and s.{fk.column} = r.id)"
         )
-        child = whole.related_model
+        child = target(whole)
     one = _reference(child, "f") if issubclass(child, Record) else fact(child, "f", within=within)
-    return a_list(one, chosen, order(child, "f"))
+    return a_list(one, chosen, order(child, "f")).saying(says(child))

@@ -15,7 +15,7 @@ from django.shortcuts import render
 
 from dialogues.models import Dialogue
 from dialogues.querysets import figures, of_dialogues
-from records.documents import Document, documents_of
+from records.documents import Document, by_key, documents_of
 from records.paging import BadCursor, Page, paginate
 from records.presentation import Json, Link
 from records.vocabulary import vocabulary
@@ -26,7 +26,7 @@ SIZE = 25  # rows of a list page
 def find_document(doc: Document, key: str) -> dict[str, Any]:
     """The whole document of one record by slug or id; 404 for hidden and absent alike. One query."""
     names = ("core", *doc.section_names)
-    row = documents_of(doc).objects.filter(by_key(key)).values_list(*names).first()
+    row = documents_of(doc)._default_manager.filter(by_key(key)).values_list(*names).first()
     if row is None:
         raise Http404
     return opened(names, row)
@@ -46,14 +46,6 @@ def opened(names: Sequence[str], row: Sequence[Any]) -> Json:
         name: orjson.loads(value) if isinstance(value, str) else value
         for name, value in zip(names[1:], row[1:], strict=True)
     }
-
-
-def by_key(key: str) -> Q:
-    """A record is addressed by its slug, or by its id."""
-    try:
-        return Q(id=uuid.UUID(key))
-    except ValueError:
-        return Q(slug=key)
 
 
 def names_of(wanted: dict[type[models.Model], set[str]]) -> dict[str, str]:

@@ -4,7 +4,7 @@ import difflib
 from dataclasses import dataclass
 
 from records.models import Term
-from records.public import generation
+from records.public import per_generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,29 +16,16 @@ class Entry:
     since: str
 
 
-_known: dict[str, dict[str, Entry]] = {}
-_known_at = -1
-
-
+@per_generation
 def vocabulary() -> dict[str, dict[str, Entry]]:
     """Scheme -> code -> entry, in the codebook's order. One query for each generation."""
-    global _known, _known_at
-    number = generation.now()
-    if number != _known_at:
-        found: dict[str, dict[str, Entry]] = {}
-        for scheme, *entry in Term.objects.values_list("scheme", "code", "title", "definition", "rank", "since"):
-            found.setdefault(scheme, {})[entry[0]] = Entry(*entry)
-        _known, _known_at = found, number
-    return _known
+    found: dict[str, dict[str, Entry]] = {}
+    for t in Term.objects.all():
+        found.setdefault(t.scheme, {})[t.code] = Entry(t.code, t.title, t.definition, t.rank, t.since)
+    return found
 
 
 def nearest(word: str, among: list[str]) -> str:
     """A hint for somebody who mistyped a name or code; empty where nothing is near."""
     found = difflib.get_close_matches(word, among, n=1, cutoff=0.5)
     return found[0] if found else ""
-
-
-def forget() -> None:
-    """Read the terms again, as after pointing at another database."""
-    global _known_at
-    _known_at = -1

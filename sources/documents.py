@@ -33,13 +33,14 @@ SOURCE = Document(
     extra={"supports": SUPPORTS},
     columns={
         "sort_name": "ext.fold(r.title)",
-        "facets": """array(
+        "facets": """array(select v from (
             select r.source_type_id union select r.reliability_id
             union select 'cited_in:' || d.slug from cited c join dialogue d on d.id = c.dialogue_id
                 where c.source_id = r.id
-        )::text[]""",
+        ) facet(v) order by v)::text[]""",
         "names_folded": """ext.fold(concat_ws(' | ', r.title, nullif(r.outlet, ''),
-            (select string_agg(a.text, ' | ' order by a.position, a.id) from source_author a where a.source_id = r.id)))""",
+            (select string_agg(a.text, ' | ' order by a.position, a.id)
+             from source_author a where a.source_id = r.id)))""",
     },
     indexes=("(sort_name, id)", "using gin (facets)", "using gin (names_folded ext.gin_trgm_ops)"),
 )

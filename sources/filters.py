@@ -1,6 +1,5 @@
 """What lists of sources, of what they say, and of the field's history are narrowed by."""
 
-import django_filters
 from django.db.models import Q, QuerySet
 
 from records.documents import documents_of
@@ -10,6 +9,7 @@ from records.filters import (
     CodeFilter,
     FacetFilter,
     FactFilterSet,
+    FilterSet,
     NameFilter,
     ReferenceFilter,
     SpanFilterSet,
@@ -74,7 +74,7 @@ class PublicationFilter(ClaimFilterSet):
         fields: list[str] = []
 
 
-class TermFilterSet(django_filters.FilterSet):
+class TermFilterSet(FilterSet):
     scheme = AmongFilter("scheme", label="Scheme", help_text="The vocabulary, such as goals or methods.")
     code = AmongFilter("code", label="Code", help_text="The code itself.")
 

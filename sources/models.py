@@ -1,6 +1,7 @@
 """Where everything comes from: sources, what they support, and the field's own history."""
 
 from django.db import models
+from django.db.models.lookups import Exact
 
 from actors.models import Actor, Affiliation
 from dialogues import models as dialogues
@@ -17,7 +18,9 @@ class Source(Dated, Record):
     title = models.TextField(help_text="The title.")
     outlet = models.TextField(blank=True, default="", help_text="Journal, publisher or site.")
     source_type = TermField("source_type", help_text="What sort of text it is, and whose.")
-    reliability = TermField("reliability", help_text="Our rough rating of the source, not of each fact in it.")
+    reliability = TermField(
+        "reliability", help_text="Our rough rating of the source, not of each fact in it."
+    )
     url = models.TextField(blank=True, default="", help_text="Where it can be read.")
     voice = models.TextField(
         blank=True, default="", help_text="Whose word it is, where several sources carry one voice."
@@ -57,7 +60,9 @@ class SourceDerivation(Fact):
     """One source rests on another, so that the two never count as two."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="derived_from", help_text="What rests.")
-    original = models.ForeignKey(Source, models.PROTECT, related_name="derived", help_text="On what it rests.")
+    original = models.ForeignKey(
+        Source, models.PROTECT, related_name="derived", help_text="On what it rests."
+    )
 
     class Meta:
         db_table = "source_derivation"
@@ -117,7 +122,9 @@ class Publication(Dated, Fact):
     claim = True
 
     title = models.TextField(blank=True, default="", help_text="The title, where a source gives it.")
-    description = models.TextField(blank=True, default="", help_text="What it is, where the title is not known.")
+    description = models.TextField(
+        blank=True, default="", help_text="What it is, where the title is not known."
+    )
     venue = models.TextField(blank=True, default="", help_text="Journal in which it appeared.")
     publisher = models.TextField(blank=True, default="", help_text="Publisher.")
     foreword = models.TextField(blank=True, default="", help_text="Who wrote the foreword.")
@@ -242,10 +249,11 @@ class Citation(Fact):
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.expressions.RawSQL(
-                    f"num_nonnulls({', '.join(f'{name}_id' for name in TARGETS)}) = 1",
-                    [],
-                    output_field=models.BooleanField(),
+                condition=Exact(
+                    models.Func(
+                        *map(models.F, TARGETS), function="num_nonnulls", output_field=models.IntegerField()
+                    ),
+                    1,
                 ),
                 name="citation_has_one_target",
                 violation_error_message="A citation speaks to exactly one statement.",

@@ -3,16 +3,17 @@
 import fcntl
 import itertools
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
 from records import public
-from records.kernel.install import prepare
-from records.vocabulary import forget
+from records.kernel.install import open_database, prepare
 
 _numbers = itertools.count()
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "one")
@@ -49,11 +50,13 @@ def clone(of: str) -> Iterator[str]:
     name = f"{settings.SERVER.dbname}_{WORKER}_{os.getpid()}_{next(_numbers)}"
     with _turn("clone"):
         _create(name, of)
+    with settings.SERVER.connect(name) as connection:
+        open_database(connection, settings.SERVER)
     try:
         with using(name):
             yield name
     finally:
-        _execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        _drop(name)
 
 
 @contextmanager
@@ -71,8 +74,7 @@ def _point(names: dict[str, str]) -> None:
     for alias, name in names.items():
         connections[alias].close()
         settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
-    public.generation.asked = float("-inf")
-    forget()
+    public.forget()
 
 
 def _aliases() -> list[str]:
@@ -99,6 +101,16 @@ def _create(name: str, of: str = "template1") -> None:
             sql.Identifier(name), sql.Identifier(of)
         )
     )
+
+
+def _drop(name: str) -> None:
+    """Our own connections are ended by force; the server's housekeeping, which is not ours to end, is awaited."""
+    for patience in (0.1, 0.5, 2, 5):
+        try:
+            return _execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            time.sleep(patience)
+    raise TimeoutError(f"The database {name} is still in use.")
 
 
 def _execute(statement: sql.Composed) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 os.environ.setdefault("TRACKTWO_HOME", str(Path(__file__).parent.parent / "var" / "test"))
 os.environ["GENERATION_TTL"] = "0"
 
-from config import cluster  # noqa: E402
+from config import cluster
 
 cluster.ready()
+(cluster.home() / "static").mkdir(exist_ok=True)  # whitenoise warns where it is absent

@@ -109,15 +109,33 @@ def random_world(r: Random, size: int = 3) -> World:
     """Around `size` rows of every table, mostly public, founded so that the database accepts it."""
     world = World()
     for model in graph.facts():
-        for _ in range(r.randint(1, size) * (12 if model.evidence else 1)):
-            row = random_row(model, r, world)
+        if model.evidence:
+            continue
+        for number in range(r.randint(1, size)):
+            row = random_row(
+                model, r, world, needs=frozenset() if number == 0 and graph.is_record(model) else None
+            )
             if row:
                 world.put(row)
+    for row in [row for row in world.values() if row.model.claim]:
+        for _ in range(r.choice([0, 1, 2, 2, 2, 3])):
+            world.put(citation_of(row, r, world))
     world.settle(public_before=set(world))
     return world
 
 
-def random_row(model: type[Fact], r: Random, world: World, *, needs: frozenset[int] | None = None) -> Row | None:
+def citation_of(row: Row, r: Random, world: World, *, needs: frozenset[int] | None = None) -> Row:
+    """A citation of some source that speaks to this row."""
+    citation = random_row(graph.evidence(), r, world, needs=needs)
+    assert citation
+    owners = graph.owners(graph.evidence())
+    targets = {fk.name: row.id if fk.related_model is row.model else None for fk in owners}
+    return replace(citation, values=citation.values | targets)
+
+
+def random_row(
+    model: type[Fact], r: Random, world: World, *, needs: frozenset[int] | None = None
+) -> Row | None:
     """A row with random values; None where a needed parent is absent or the like exists already."""
     values: dict[str, Any] = {}
     for f in model._meta.concrete_fields:
@@ -130,7 +148,8 @@ def random_row(model: type[Fact], r: Random, world: World, *, needs: frozenset[i
     if any(values[f.name] is None for f in needed):
         return None
     if needs is None:
-        needs = frozenset() if r.random() < 0.65 else r.choice(NEEDS)
+        openness = 0.85 if graph.is_record(model) or model.evidence else 0.7
+        needs = frozenset() if r.random() < openness else r.choice(NEEDS)
     row = Row(model, uuid.UUID(int=r.getrandbits(128), version=4), values, needs)
     return None if _clashes(row, world) else row
 
@@ -171,16 +190,31 @@ def _exactly_one_owner(model: type[Fact], r: Random, world: World, values: dict[
         values[chosen.name] = r.choice(world.of(chosen.related_model)).id
 
 
+def _rests_on(one: uuid.UUID, other: uuid.UUID, world: World) -> bool:
+    """Whether a source is, at however many removes, derived from another."""
+    derivations = [row.values for row in world.values() if row.kind == "source_derivation"]
+    return one == other or any(
+        d["source"] == one and _rests_on(d["original"], other, world) for d in derivations
+    )
+
+
 def _clashes(row: Row, world: World) -> bool:
     """Two satellites of one row, the same conflict twice, a row tied to itself."""
     tied = [parent for _, parent in row.parents()]
+    if row.kind == "source_derivation" and _rests_on(row.values["original"], row.values["source"], world):
+        return True
     if len(graph.owners(row.model)) == 1 and len(tied) > len(set(tied)):
         return True
     if not row.model.satellite and row.kind not in {"dialogue_conflict", "third_party_role"}:
         return False
-    names = [fk.name for fk in graph.owners(row.model)] if row.model.satellite else [fk.name for fk in graph.parents(row.model)]
+    names = (
+        [fk.name for fk in graph.owners(row.model)]
+        if row.model.satellite
+        else [fk.name for fk in graph.parents(row.model)]
+    )
     return any(
-        other.id != row.id and all(other.values[n] == row.values[n] for n in names) for other in world.of(row.model)
+        other.id != row.id and all(other.values[n] == row.values[n] for n in names)
+        for other in world.of(row.model)
     )
 
 
@@ -243,11 +277,29 @@ def labels_in_database() -> dict[uuid.UUID, frozenset[int]]:
     with viewing(OWNER), connections["owner"].cursor() as cursor:
         cursor.execute("select id, needs from kernel.label")
         needs = {number: frozenset(compartments) for number, compartments in cursor.fetchall()}
-        found = {}
+        found: dict[uuid.UUID, frozenset[int]] = {}
         for model in graph.facts():
             cursor.execute(f"select id, label from {table(model)}")
             found |= {i: needs[label] for i, label in cursor.fetchall()}
         return found
+
+
+def labels_recomputed() -> dict[uuid.UUID, frozenset[int]]:
+    """What the labels should be, from the rows as they stand: own needs and those of all parents."""
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        cursor.execute("select id, needs from kernel.label")
+        needs = {number: frozenset(compartments) for number, compartments in cursor.fetchall()}
+        own, above = {}, {}
+        for model in graph.facts():
+            columns = [fk.column for fk in graph.parents(model)]
+            cursor.execute(f"select {', '.join(['id', 'own_label', *columns])} from {table(model)}")
+            for i, label, *parents in cursor.fetchall():
+                own[i], above[i] = needs[label], [p for p in parents if p]
+
+    def of(i: uuid.UUID) -> frozenset[int]:
+        return own[i].union(*(of(parent) for parent in above[i]))
+
+    return {i: of(i) for i in own}
 
 
 def differences() -> list[str]:
@@ -274,3 +326,43 @@ def _columns(cursor: Any, name: str) -> str:
         [f"open.{name}"],
     )
     return cursor.fetchone()[0]
+
+
+# ---------------------------------------------------------------------- worlds that differ only in what is hidden
+
+
+def hidden_variant(world: World, r: Random, clearance: set[int]) -> World:
+    """A world that differs from this one only in rows hidden from `clearance`: dropped, rewritten, moved, added."""
+    visible = world.visible(clearance)
+    variant = World()
+    for row in world.values():
+        if row.id in visible:
+            variant.put(row)
+        elif r.random() < 0.75 and all(parent in variant for _, parent in row.parents()):
+            changed = rewritten(row, r, variant)
+            variant.put(changed if changed and variant_hides(variant, changed, clearance) else row)
+    for model in graph.facts():
+        for _ in range(r.randint(0, 2)):
+            added = random_row(model, r, variant, needs=r.choice(NEEDS[1:]))
+            if added and variant_hides(variant, added, clearance):
+                variant.put(added)
+    return variant
+
+
+def rewritten(row: Row, r: Random, world: World) -> Row | None:
+    fresh = random_row(row.model, r, world, needs=r.choice(NEEDS))
+    return fresh and replace(row, values=fresh.values, needs=fresh.needs)
+
+
+def variant_hides(world: World, row: Row, clearance: set[int]) -> bool:
+    return not world.label(row) <= clearance
+
+
+def become(before: World, after: World) -> None:
+    """Turn one world into another in one transaction, touching only what differs."""
+    with viewing(OWNER):
+        delete(i for i in before if i not in after)
+        for row in after.values():
+            if row.id in before and before[row.id] != row:
+                instance(row).save(force_update=True)
+        insert(row for row in after.values() if row.id not in before)

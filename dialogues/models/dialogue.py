@@ -54,7 +54,8 @@ class Dialogue(Record):
 
     name = models.TextField(help_text="The name most sources use.")
     record_kind = TermField(
-        "record_kind", help_text="Whether it is a dialogue, a single meeting, a standing body, a back channel …"
+        "record_kind",
+        help_text="Whether it is a dialogue, a single meeting, a standing body, a back channel …",
     )
     summary = models.TextField(
         blank=True, default="", help_text="Two sentences of at most 60 words, in our own words."
@@ -98,7 +99,9 @@ class DialogueConflict(Fact):
 
     claim = True
 
-    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="conflicts", help_text="The dialogue.")
+    dialogue = models.ForeignKey(
+        Dialogue, models.CASCADE, related_name="conflicts", help_text="The dialogue."
+    )
     conflict = models.ForeignKey(
         Conflict, models.PROTECT, related_name="dialogues", help_text="The conflict or issue."
     )
@@ -223,9 +226,13 @@ class Meeting(Dated, Fact):
     claim = True
 
     dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="meetings", help_text="The dialogue.")
-    kind = TermField("meeting_kind", help_text="The dialogue's own meeting, or an act that belongs to its story.")
+    kind = TermField(
+        "meeting_kind", help_text="The dialogue's own meeting, or an act that belongs to its story."
+    )
     status = TermField("meeting_status", help_text="Held, announced, cancelled, or reported at second hand.")
-    ordinal = models.TextField(blank=True, default="", help_text="Its number in the series, as the source says.")
+    ordinal = models.TextField(
+        blank=True, default="", help_text="Its number in the series, as the source says."
+    )
     series = models.TextField(blank=True, default="", help_text="The series, where there are several.")
     size = models.TextField(blank=True, default="", help_text="How many came, as the source says.")
     text = models.TextField(blank=True, default="", help_text="What happened, in our words.")
@@ -287,7 +294,9 @@ class DialogueRelation(Fact):
 
     claim = True
 
-    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="relations", help_text="This dialogue.")
+    dialogue = models.ForeignKey(
+        Dialogue, models.CASCADE, related_name="relations", help_text="This dialogue."
+    )
     kind = TermField("relation", help_text="How it stands to the other.")
     to_dialogue = models.ForeignKey(
         Dialogue, models.PROTECT, related_name="related_from", help_text="The other dialogue."

@@ -29,6 +29,8 @@ def load(folder: Path) -> Report:
     if wrong := problems(library):
         raise WrongLibrary(wrong)
     rows = rows_of(library)
+    if lacking := rows.unknown_terms():
+        raise WrongLibrary([Problem("terms.yaml", 1, f"Add the term {term}.") for term in lacking])
     with viewing(OWNER):
         return write(rows)
 

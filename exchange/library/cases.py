@@ -40,8 +40,11 @@ from outcomes.models import (
     Transfer,
 )
 from records.dates import Span, parse
+from records.models import Fact
 
-PLAIN = {  # section -> what each of its items becomes, and how the fields are filled
+PLAIN: dict[
+    str, tuple[type[Fact], str]
+] = {  # section -> what each of its items becomes, and how the fields are filled
     "alt_names": (DialogueName, "text"),
     "sides": (Side, "text"),
     "conflict": (DialogueConflict, "conflict=id text"),

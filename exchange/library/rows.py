@@ -12,7 +12,7 @@ from dialogues.models import Conflict, Dialogue
 from exchange.sheets import Item, Library
 from outcomes.models import OfficialProcess
 from records.kernel import graph
-from records.models import Fact, Protected, TermField
+from records.models import Fact, Protected, Term, TermField
 from sources.models import Citation, Source
 
 
@@ -25,7 +25,7 @@ class Rows:
     def __init__(self, library: Library) -> None:
         self.of: dict[type[Protected], dict[Any, Protected]] = {model: {} for model in graph.protected()}
         self._places: Counter = Counter()
-        self._named = {
+        self._named: dict[type[models.Model], dict[str, UUID]] = {
             Actor: _ids(library.actors),
             Conflict: _ids(library.conflicts),
             Dialogue: _ids(library.cases),
@@ -35,14 +35,17 @@ class Rows:
 
     def add(self, model: type[Protected], key: Any, within: Fact | None = None, **values: Any) -> Any:
         """A row with the id `key`, the next among its like `within` its owner. None means: not given."""
-        place = (model, within and within.pk)
-        row = model(id=key, own_label=Fact.PUBLIC, position=self._places[place])
-        self._places[place] += 1
+        row: Any = model(own_label=Fact.PUBLIC)
+        row.pk = key
+        if "position" in (model._meta.ordering or ()):
+            place = (model, within and within.pk)
+            row.position = self._places[place]
+            self._places[place] += 1
         if within is not None:
             setattr(row, _owner(model, type(within)), within.pk)
         for name, value in values.items():
             if value is not None:
-                self._set(row, model._meta.get_field(name), value)
+                self._set(row, name, value)
         self.of[model][row.pk] = row
         return row
 
@@ -75,7 +78,18 @@ class Rows:
                 certainty=item.get("cert"),
             )
 
-    def _set(self, row: Protected, field: models.Field, value: Any) -> None:
+    def unknown_terms(self) -> list[str]:
+        """The codes, as scheme:code, that rows stand on and the library's vocabularies lack."""
+        used = {
+            getattr(row, field.attname)
+            for model, rows in self.of.items()
+            for field in graph.terms(model)
+            for row in rows.values()
+        }
+        return sorted(used - self.of[Term].keys() - {None})
+
+    def _set(self, row: Protected, name: str, value: Any) -> None:
+        field: Any = row._meta.get_field(name)
         if isinstance(field, TermField):
             value = f"{field.scheme}:{value}" if field.scheme else value
         elif isinstance(field, models.ForeignKey):

@@ -81,7 +81,8 @@ class Loaded:
     def save(self) -> None:
         new = [(*at, digest) for at, digest in self.now.items() if self.before[at[0]].get(at[1]) != digest]
         self.cursor.execute(
-            "insert into kernel.loaded (kind, id, digest) select * from unnest(%s::text[], %s::text[], %s::text[]) "
+            "insert into kernel.loaded (kind, id, digest) "
+            "select * from unnest(%s::text[], %s::text[], %s::text[]) "
             "on conflict (kind, id) do update set digest = excluded.digest",
             [list(column) for column in zip(*new, strict=True)] or [[], [], []],
         )
@@ -97,9 +98,9 @@ class _Load:
 
     def __init__(self, rows: Rows, loaded: Loaded) -> None:
         self.rows, self.loaded, self.report = rows, loaded, Report()
-        self.add: dict[Model, list[Protected]] = defaultdict(list)
-        self.change: dict[Model, dict[Any, Protected]] = defaultdict(dict)
-        self.gone: dict[Model, set[Any]] = defaultdict(set)
+        self.add: dict[Model, list[Protected]] = {model: [] for model in rows.of}
+        self.change: dict[Model, dict[Any, Protected]] = {model: {} for model in rows.of}
+        self.gone: dict[Model, set[Any]] = {model: set() for model in rows.of}
         self.missing: set[Any] = set()  # ids of what the library has and people deleted
 
     def decide(self) -> None:
@@ -147,11 +148,10 @@ class _Load:
     def _keep_what_is_needed(self) -> None:
         """Whatever a row that stays refers to stays too, and so on upwards."""
         while needed := set(self._needed()):
+            why = "left because something refers to it, though it is no longer in the library"
             for model, key in sorted(needed, key=str):
                 self.gone[model].discard(key)
-                self.report.leave(
-                    "left because something refers to it, though it is no longer in the library", model, key
-                )
+                self.report.leave(why, model, key)
 
     def _needed(self) -> Iterator[tuple[Model, Any]]:
         for model, keys in self.gone.items():
@@ -185,9 +185,12 @@ class _Load:
 
 
 def _referring(model: Model) -> list[tuple[Model, models.ForeignKey]]:
-    relations = model._meta.get_fields(include_hidden=True)
-    found = ((r.related_model, r.field) for r in relations if r.auto_created and r.one_to_many)
-    return [(referring, fk) for referring, fk in found if referring in graph.protected()]
+    return [
+        (other, fk)
+        for other in graph.protected()
+        for fk in other._meta.concrete_fields
+        if isinstance(fk, models.ForeignKey) and fk.related_model is model
+    ]
 
 
 def digest(row: Protected) -> str:

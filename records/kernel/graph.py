@@ -5,6 +5,7 @@ labelled, copied, checked and documented without a line about it anywhere.
 """
 
 from functools import cache
+from typing import cast
 
 from django.apps import apps
 from django.db import models
@@ -32,8 +33,15 @@ def parents(model: type[models.Model]) -> list[models.ForeignKey]:
     return [
         f
         for f in model._meta.concrete_fields
-        if isinstance(f, models.ForeignKey) and issubclass(f.related_model, Fact)
+        if isinstance(f, models.ForeignKey)
+        and isinstance(f.related_model, type)
+        and issubclass(f.related_model, Fact)
     ]
+
+
+def target(fk: models.ForeignKey) -> type[Fact]:
+    """What a foreign key between facts points at."""
+    return cast(type[Fact], fk.related_model)
 
 
 def owners(model: type[models.Model]) -> list[models.ForeignKey]:
@@ -69,9 +77,7 @@ def is_record(model: type[models.Model]) -> bool:
 
 def terms(model: type[models.Model]) -> list[models.ForeignKey]:
     return [
-        f
-        for f in model._meta.concrete_fields
-        if isinstance(f, models.ForeignKey) and f.related_model is Term
+        f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.related_model is Term
     ]
 
 

@@ -62,12 +62,25 @@ def make_roles(connection: psycopg.Connection, server: Server, home: Path) -> No
         for group in memberships:
             _grant(connection, role(server, group), role(server, login))
     _grant(connection, role(server, "owner"), server.user)
+    open_database(connection, server)
+    connection.execute(named((HERE / "roles.sql").read_text(), server))
+
+
+def open_database(connection: psycopg.Connection, server: Server) -> None:
+    """Only our logins may connect, and none may make temporary tables. A cloned database needs it again."""
     database = sql.Identifier(connection.info.dbname)
-    connection.execute(sql.SQL("grant create, connect on database {} to {}").format(database, sql.Identifier(role(server, "owner"))))
+    connection.execute(
+        sql.SQL("grant create, connect on database {} to {}").format(
+            database, sql.Identifier(role(server, "owner"))
+        )
+    )
     connection.execute(sql.SQL("revoke temporary, connect on database {} from public").format(database))
     for login in LOGINS:
-        connection.execute(sql.SQL("grant connect on database {} to {}").format(database, sql.Identifier(role(server, login))))
-    connection.execute(named((HERE / "roles.sql").read_text(), server))
+        connection.execute(
+            sql.SQL("grant connect on database {} to {}").format(
+                database, sql.Identifier(role(server, login))
+            )
+        )
 
 
 def _make_role(connection: psycopg.Connection, name: str, options: str, password: str = "") -> None:
@@ -91,8 +104,13 @@ def protect_everything(server: Server, home: Path) -> None:
         execute((HERE / "kernel.sql").read_text())
         execute("set local search_path = vault, ext, pg_catalog")
         key = secret(home, "ticket-key").encode()
-        cursor.execute("insert into kernel.ticket_key (key) values (%s) on conflict (only_one) do update set key = excluded.key", [key])
+        cursor.execute(
+            "insert into kernel.ticket_key (key) values (%s) on conflict (only_one) do update set key = excluded.key",
+            [key],
+        )
         protect.install(execute)
+        for rules in sorted(settings.BASE_DIR.glob("*/rules.sql")):
+            execute(rules.read_text())
         documents.install(execute)
 
 
@@ -123,7 +141,10 @@ def _installed(connection: psycopg.Connection) -> str:
 
 def _remember(fingerprint: str) -> None:
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute("create table if not exists kernel.installed (only_one bool primary key default true, fingerprint text not null)")
+        cursor.execute(
+            "create table if not exists kernel.installed "
+            "(only_one bool primary key default true, fingerprint text not null)"
+        )
         cursor.execute(
             "insert into kernel.installed (fingerprint) values (%s) "
             "on conflict (only_one) do update set fingerprint = excluded.fingerprint",

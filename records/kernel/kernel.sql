@@ -207,6 +207,8 @@ do $$ begin
     end if;
 end $$;
 
+revoke all on function one_writer(), no_truncate(), settle_at_commit(), mark_pending() from public;
+
 -- What documents are made with. In ext, since the open login reads it too.
 create or replace function ext.fuzzy(edtf text, possible daterange, certain daterange, words text) returns json
 language sql stable set search_path = pg_catalog as $$

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from django.db import models
 
 from records.kernel import graph
-from records.kernel.graph import children, mentions, owners, references, table
+from records.kernel.graph import children, mentions, owners, references, table, target
 from records.models import Fact, Protected, Record, TermField
 
 
@@ -29,7 +29,7 @@ def closing_statements() -> list[str]:
 
 
 def _columns(model: type[Protected]) -> list[str]:
-    return [f.column for f in model._meta.concrete_fields]
+    return [str(f.column) for f in model._meta.concrete_fields]
 
 
 def _function(name: str, body: str, *, args: str = "", returns: str = "trigger", declare: str = "") -> str:
@@ -48,12 +48,12 @@ def _labels(model: type[Protected]) -> Iterable[str]:
     name = table(model)
     lines = ["new.label := new.own_label;"]
     for fk in graph.parents(model):
-        if fk.related_model is model:
+        if target(fk) is model:
             lines.append(_no_cycle(model, fk))
         # An unknown parent gives -1, which nobody holds: absent and hidden fail alike.
         lines.append(
             f"if new.{fk.column} is not null then new.label := kernel.join_labels(new.label, coalesce("
-            f"(select label from vault.{table(fk.related_model)} where id = new.{fk.column}), -1)); end if;"
+            f"(select label from vault.{table(target(fk))} where id = new.{fk.column}), -1)); end if;"
         )
     yield _function(f"label_{name}", "\n".join([*lines, "return new;"]))
     cascade = [
@@ -61,7 +61,10 @@ def _labels(model: type[Protected]) -> Iterable[str]:
         for child, fk in graph.dependants(model)
     ]
     yield _function(f"relabel_{name}", "\n".join([*cascade, "return null;"]))
-    yield f"create or replace trigger a_label before insert or update on vault.{name} for each row execute function kernel.label_{name}()"
+    yield (
+        f"create or replace trigger a_label before insert or update on vault.{name} "
+        f"for each row execute function kernel.label_{name}()"
+    )
     yield (
         f"create or replace trigger m_relabel after update on vault.{name} for each row "
         f"when (old.label is distinct from new.label) execute function kernel.relabel_{name}()"
@@ -80,7 +83,8 @@ def _no_cycle(model: type[Protected], fk: models.ForeignKey) -> str:
     name = model._meta.verbose_name
     return (
         f"if new.{fk.column} is not null and exists (with recursive above(id) as (select new.{fk.column} union "
-        f"select t.{fk.column} from vault.{table(model)} t join above on t.id = above.id where t.{fk.column} is not null) "
+        f"select t.{fk.column} from vault.{table(model)} t join above on t.id = above.id "
+        f"where t.{fk.column} is not null) "
         f"select from above where id = new.id) then raise exception 'A {name} cannot stand above itself.' "
         "using errcode = '23514'; end if;"
     )
@@ -123,7 +127,7 @@ def _policies(model: type[Protected]) -> Iterable[str]:
 def _public_copy(model: type[Protected]) -> Iterable[str]:
     name, columns = table(model), _columns(model)
     listed = ", ".join(f'"{c}"' for c in columns)
-    distinct = f"({', '.join(f'o."{c}"' for c in columns)}) is distinct from ({', '.join(f'excluded."{c}"' for c in columns)})"
+    old, new = (", ".join(f'{row}."{c}"' for c in columns) for row in ("o", "excluded"))
     updates = ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c != "id")
     yield f"alter table open.{name} drop constraint if exists {name}_is_public"
     yield f"alter table open.{name} add constraint {name}_is_public check (label = 0 and own_label = 0)"
@@ -137,7 +141,7 @@ def _public_copy(model: type[Protected]) -> Iterable[str]:
     end if;
     if tg_op <> 'DELETE' then
         insert into open.{name} as o ({listed}) select {listed} from new_rows where label = 0
-        on conflict (id) do update set {updates} where {distinct};
+        on conflict (id) do update set {updates} where ({old}) is distinct from ({new});
     end if;
     return null;"""
     yield _function(f"publish_{name}", body)
@@ -161,7 +165,10 @@ def _statement_triggers(schema: str, name: str, trigger: str, function: str) -> 
 
 
 def _stale(kind: str, ids: str) -> str:
-    return f"insert into kernel.stale select '{kind}', x from unnest({ids}) x where x is not null on conflict do nothing;"
+    return (
+        f"insert into kernel.stale select '{kind}', x from unnest({ids}) x "
+        "where x is not null on conflict do nothing;"
+    )
 
 
 def _ids(column: str, name: str, where: str) -> str:
@@ -177,9 +184,21 @@ def _touch(model: type[Protected]) -> Iterable[str]:
     yield _function(f"touch_{name}", "\n".join(lines) or "null;", args="ids uuid[]", returns="void")
     if issubclass(model, Record) and model.shown_whole:
         yield _touch_shown(model)
-    lines = [_stale(table(r.related_model), _ids(r.column, name, "id = any (ids)")) for r in references(model) if issubclass(r.related_model, Record)]
-    lines += [_perform("below", child, _ids("id", table(child), f"{fk.column} = any (ids)")) for child, fk in children(model)]
-    yield _function(f"below_{name}", "if ids = '{}' then return; end if;\n" + "\n".join(lines), args="ids uuid[]", returns="void")
+    lines = [
+        _stale(table(target(r)), _ids(r.column, name, "id = any (ids)"))
+        for r in references(model)
+        if issubclass(target(r), Record)
+    ]
+    lines += [
+        _perform("below", child, _ids("id", table(child), f"{fk.column} = any (ids)"))
+        for child, fk in children(model)
+    ]
+    yield _function(
+        f"below_{name}",
+        "if ids = '{}' then return; end if;\n" + "\n".join(lines),
+        args="ids uuid[]",
+        returns="void",
+    )
 
 
 def _part_changed(whole: type[Fact], ids: str) -> str:
@@ -217,12 +236,17 @@ def _touch_record(model: type[Record]) -> list[str]:
             )
     lines.append(_stale(name, "ids"))
     lines += [  # what it refers to lists it
-        _stale(table(fk.related_model), _ids(fk.column, name, "id = any (ids)")) for fk in references(model)
+        _stale(table(target(fk)), _ids(fk.column, name, "id = any (ids)")) for fk in references(model)
     ]
-    lines += [_perform("below", child, _ids("id", table(child), f"{fk.column} = any (ids)")) for child, fk in children(model)]
+    lines += [
+        _perform("below", child, _ids("id", table(child), f"{fk.column} = any (ids)"))
+        for child, fk in children(model)
+    ]
     for child, fk in mentions(model):
         rows = _ids("id", table(child), f"{fk.column} = any (ids)")
-        lines.append(_stale(table(child), rows) if issubclass(child, Record) else _perform("touch", child, rows))
+        lines.append(
+            _stale(table(child), rows) if issubclass(child, Record) else _perform("touch", child, rows)
+        )
     return lines
 
 
@@ -233,8 +257,8 @@ def _touch_fact(model: type[Fact]) -> list[str]:
     above = owners(model)
     for fk in above:
         ids = _ids(fk.column, name, "id = any (ids)")
-        lines.append(_part_changed(fk.related_model, ids))
-    if not above or any(issubclass(fk.related_model, Record) for fk in above):
+        lines.append(_part_changed(target(fk), ids))
+    if not above or any(issubclass(target(fk), Record) for fk in above):
         lines.append(_perform("below", model, "ids"))
     return lines
 
@@ -254,8 +278,8 @@ def _notes(model: type[Protected]) -> Iterable[str]:
     elsif not exists (select from old_rows) then return null;
     end if;
     perform kernel.mark_pending();
-    if tg_op <> 'INSERT' then {on_old or 'null;'} end if;
-    if tg_op <> 'DELETE' then {on_new or 'null;'} end if;
+    if tg_op <> 'INSERT' then {on_old or "null;"} end if;
+    if tg_op <> 'DELETE' then {on_new or "null;"} end if;
     {_note_published(model)}
     return null;"""
     yield _function(f"note_{name}", body)
@@ -267,10 +291,16 @@ def _note_old(model: type[Fact]) -> Iterable[str]:
     if issubclass(model, Record):
         yield _stale(table(model), "array(select id from old_rows)")
     for fk in graph.parents(model):
-        target, ids = fk.related_model, f"array(select distinct {fk.column} from old_rows where {fk.column} is not null)"
-        yield _part_changed(target, ids)
-        if (target.needs_mention and fk in references(model)) or (model.evidence and target.claim):
-            yield f"insert into kernel.note select '{table(target)}', x, false from unnest({ids}) x on conflict do nothing;"
+        whole, ids = (
+            target(fk),
+            f"array(select distinct {fk.column} from old_rows where {fk.column} is not null)",
+        )
+        yield _part_changed(whole, ids)
+        if (whole.needs_mention and fk in references(model)) or (model.evidence and whole.claim):
+            yield (
+                f"insert into kernel.note select '{table(whole)}', x, false from unnest({ids}) x "
+                "on conflict do nothing;"
+            )
 
 
 def _note_new(model: type[Fact]) -> Iterable[str]:
@@ -314,7 +344,7 @@ def _unfounded_arm(model: type[Fact], evidence: str, lacks: str) -> str:
 
 
 def _cited() -> Iterable[tuple[type[Fact], models.ForeignKey]]:
-    return [(fk.related_model, fk) for fk in owners(graph.evidence())]
+    return [(target(fk), fk) for fk in owners(graph.evidence())]
 
 
 def install(execute: Callable[[str], object]) -> None:

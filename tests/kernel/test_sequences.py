@@ -89,7 +89,9 @@ def reparent(world: World, r: Random):
 
 def stands_above(world: World, row: Row, other: Row) -> bool:
     return other.id == row.id or any(
-        stands_above(world, row, world[parent]) for fk, parent in other.parents() if fk.related_model is row.model
+        stands_above(world, row, world[parent])
+        for fk, parent in other.parents()
+        if fk.related_model is row.model
     )
 
 
@@ -101,10 +103,7 @@ def add(world: World, r: Random):
     world.put(row)
     rows = [row]
     if row.model.claim:
-        citation = worlds.random_row(graph.evidence(), r, world, needs=frozenset())
-        values = {**citation.values, **{fk.name: None for fk in graph.owners(graph.evidence())}}
-        target = next(fk for fk in graph.owners(graph.evidence()) if fk.related_model is row.model)
-        citation = replace(citation, values={**values, target.name: row.id})
+        citation = worlds.citation_of(row, r, world, needs=frozenset())
         world.put(citation)
         rows.append(citation)
     return lambda: worlds.insert(rows)

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import django
 import pytest
@@ -183,7 +184,7 @@ def test_the_companions_are_not_in_forms():
 )
 def test_a_migration_makes_the_same_field_again(field):
     code, imports = MigrationWriter.serialize(field)
-    scope = {}
+    scope: dict[str, Any] = {}
     exec("\n".join(imports), scope)
     again = eval(code, scope)
     assert again.deconstruct()[1:] == field.deconstruct()[1:]

@@ -32,15 +32,16 @@ class Command(BaseCommand):
         start = time.monotonic()
         report = _load(folder)
         if verbosity:
-            self._print(report, time.monotonic() - start, verbosity)
+            self._print(report, time.monotonic() - start)
 
-    def _print(self, report: Report, seconds: float, verbosity: int) -> None:
+    def _print(self, report: Report, seconds: float) -> None:
         for table, number in sorted(report.rows.items()):
             if number:
                 self.stdout.write(f"{table:28}{number:6}")
         for line in report.left:
             self.stdout.write(line)
-        done = f"{report.added.total()} added, {report.changed.total()} changed, {report.deleted.total()} deleted"
+        kinds = {"added": report.added, "changed": report.changed, "deleted": report.deleted}
+        done = ", ".join(f"{rows.total()} {kind}" for kind, rows in kinds.items())
         self.stdout.write(f"{report.written} written ({done}) of {report.rows.total()} in {seconds:.1f} s")
 
 

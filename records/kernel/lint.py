@@ -1,0 +1,183 @@
+"""What must be true of the database before anything is served; start-up, `check --deploy` and tests ask the same."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import connections, transaction
+
+from config.databases import role
+from config.refusal import Refusal
+from records.kernel import graph
+from records.kernel.graph import table
+
+# door of a process -> the connections it carries, and the groups each login may step into
+CARRIED: dict[str, dict[str, tuple[str, ...]]] = {
+    "open": {"open": ("reader",)},
+    "desk": {"desk": ("member",), "staff": ("member", "editor")},
+    "accounts": {"accounts": ()},
+}
+SCHEMAS = {
+    "open": {"open", "ext"},
+    "desk": {"vault", "kernel", "ext"},
+    "staff": {"vault", "kernel", "ext"},
+    "accounts": {"accounts", "ext"},
+}
+OURS = ("open", "vault", "kernel", "accounts", "ext")
+
+
+def refuse_unless_sound() -> None:
+    """Raises Refusal where a login of this process could do more than its door allows."""
+    if found := [*logins()]:
+        raise Refusal("Nothing is served, since a login could do too much: " + " ".join(found))
+
+
+def logins() -> Iterator[str]:
+    """Findings about the logins this process carries, each asked over its own connection."""
+    for door in settings.DOORS:
+        for alias, groups in CARRIED[door].items():
+            with connections[alias].cursor() as cursor:
+                yield from _login(cursor, alias, {role(settings.SERVER, group) for group in groups})
+
+
+def _login(cursor: Any, alias: str, allowed: set[str]) -> Iterator[str]:
+    cursor.execute(
+        "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication "
+        "from pg_roles where rolname = session_user"
+    )
+    name, *rights = cursor.fetchone()
+    labels = ("superuser", "BYPASSRLS", "CREATEROLE", "CREATEDB", "REPLICATION")
+    for label, held in zip(labels, rights, strict=True):
+        if held:
+            yield f"{name} has {label}."
+    cursor.execute(
+        "select rolname from pg_roles where pg_has_role(session_user, oid, 'member') and rolname <> session_user"
+    )
+    if extra := sorted({row[0] for row in cursor.fetchall()} - allowed):
+        yield f"{name} is a member of {', '.join(extra)}."
+    cursor.execute(
+        "select count(*) from pg_class where relowner = (select oid from pg_roles where rolname = session_user)"
+    )
+    if cursor.fetchone()[0]:
+        yield f"{name} owns tables."
+    cursor.execute("select has_database_privilege(current_database(), 'temporary')")
+    if cursor.fetchone()[0]:
+        yield f"{name} may make temporary tables."
+    cursor.execute(
+        "select n.nspname from pg_namespace n where n.nspname = any (%s) and has_schema_privilege(n.oid, 'usage')",
+        [list(OURS)],
+    )
+    if extra := sorted({row[0] for row in cursor.fetchall()} - SCHEMAS[alias]):
+        yield f"{name} may use the schemas {', '.join(extra)}."
+
+
+def structure() -> Iterator[str]:
+    """Findings about tables, views, policies and functions, asked as the owner."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        for finding in (_tables, _columns, _strangers, _views, _functions):
+            yield from finding(cursor)
+
+
+def _tables(cursor: Any) -> Iterator[str]:
+    for model in graph.protected():
+        name = table(model)
+        cursor.execute("select relrowsecurity from pg_class where oid = %s::regclass", [f"vault.{name}"])
+        if not cursor.fetchone()[0]:
+            yield f"vault.{name} has no row-level security."
+        cursor.execute(
+            "select tgname from pg_trigger where tgrelid = %s::regclass and tgenabled = 'O'",
+            [f"vault.{name}"],
+        )
+        needed = {
+            "a_label",
+            "m_relabel",
+            "a_one_writer",
+            "a_no_truncate",
+            "z_publish_insert",
+            "z_publish_update",
+            "z_publish_delete",
+        }
+        if missing := sorted(needed - {row[0] for row in cursor.fetchall()}):
+            yield f"vault.{name} lacks the triggers {', '.join(missing)}."
+        cursor.execute(
+            "select from pg_constraint where conrelid = %s::regclass and conname = %s",
+            [f"open.{name}", f"{name}_is_public"],
+        )
+        if cursor.fetchone() is None:
+            yield f"open.{name} does not refuse hidden rows."
+
+
+def _columns(cursor: Any) -> Iterator[str]:
+    for model in graph.protected():
+        cursor.execute(
+            "select attname, array_agg(nspname::text order by nspname) from pg_attribute "
+            "join pg_class c on c.oid = attrelid join pg_namespace n on n.oid = relnamespace "
+            "where relname = %s and nspname in ('vault', 'open') and attnum > 0 and not attisdropped "
+            "group by attname having count(*) <> 2",
+            [table(model)],
+        )
+        for column, schemas in cursor.fetchall():
+            yield f"{table(model)}.{column} is in {schemas[0]} only."
+
+
+def _strangers(cursor: Any) -> Iterator[str]:
+    """Tables in open or vault that no protected model made."""
+    known = {table(m) for m in graph.protected()} | {"django_migrations", "generation"}
+    cursor.execute(
+        "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+        "where n.nspname in ('open', 'vault') and c.relkind in ('r', 'p', 'm', 'f')"
+    )
+    for schema, name in cursor.fetchall():
+        if name not in known and not (schema == "open" and name.endswith("_document")):
+            yield f"{schema}.{name} is protected by nobody."
+
+
+def _views(cursor: Any) -> Iterator[str]:
+    cursor.execute(
+        "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+        "where n.nspname in ('open', 'vault') and c.relkind = 'v' "
+        "and not coalesce(c.reloptions @> '{security_invoker=true}' or c.reloptions @> '{security_invoker=on}', false)"
+    )
+    for schema, name in cursor.fetchall():
+        yield f"The view {schema}.{name} runs with its owner's rights."
+    cursor.execute(
+        "select distinct v.relname, t.relname, tn.nspname from pg_depend d "
+        "join pg_rewrite r on r.oid = d.objid join pg_class v on v.oid = r.ev_class "
+        "join pg_namespace vn on vn.oid = v.relnamespace join pg_class t on t.oid = d.refobjid "
+        "join pg_namespace tn on tn.oid = t.relnamespace "
+        "where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass "
+        "and vn.nspname = 'open' and tn.nspname not in ('open', 'ext')"
+    )
+    for view, relation, schema in cursor.fetchall():
+        yield f"The view open.{view} reads {schema}.{relation}."
+
+
+def _functions(cursor: Any) -> Iterator[str]:
+    cursor.execute(
+        "select n.nspname, p.proname, coalesce(array_to_string(p.proconfig, ','), '') like '%%search_path=%%', "
+        "has_function_privilege('public', p.oid, 'execute') from pg_proc p "
+        "join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname = any (%s)",
+        [list(OURS)],
+    )
+    for schema, name, pinned, everybody in cursor.fetchall():
+        if not pinned:
+            yield f"The function {schema}.{name} runs as its owner under the caller's search_path."
+        if everybody:
+            yield f"Everybody may execute {schema}.{name}."
+
+
+def placed() -> Iterator[str]:
+    """Findings about models: each is protected, or belongs to accounts, and to one of them only."""
+    for model in apps.get_models():
+        catalogued = model._meta.app_label in settings.CATALOGUE_APPS
+        if model._meta.managed and catalogued and model not in graph.protected():
+            yield f"{model.__name__} is a catalogue model that nobody protects."
+
+
+@register(Tags.security, deploy=True)
+def sound_database(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """All of it for `manage.py check --deploy`."""
+    found = [*placed(), *logins(), *structure()]
+    return [Error(finding, id="records.E001") for finding in found]

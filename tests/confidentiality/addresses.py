@@ -1,0 +1,133 @@
+"""Every address of the open door with every parameter it documents, taken from the resolver and the schema."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from urllib.parse import urlencode
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from records.kernel.graph import is_record
+from tests import worlds
+from tests.worlds import World
+
+# Not compared, each for a reason that stands beside it; at most five.
+EXEMPT = {
+    "static/": "files of the build, the same whatever the database holds",
+}
+OTHERWISE = ("one", "two", "nonsense")
+VALUES = {
+    "q": ("alpha", "oslo", "geneve", "cuhadar gamma"),
+    "match": ("certain", "possible"),
+    "from": ("1960", "1993-09"),
+    "to": ("1990", "197X"),
+    "record_kind": ("all", "one"),
+    "page_size": ("1", "2"),
+    "format": ("json",),
+    "cursor": ("bm9uc2Vuc2U",),
+    "fields": ("name", "id"),
+    "ordering": ("name", "-begins", "begins", "-name", "sort_name"),
+}
+SLUGS = re.compile(r"conflict|third_party|convener|participant|funder|actor|dialogue|source|process|country")
+
+
+@dataclass(frozen=True)
+class Route:
+    path: str  # with {name} where a key stands
+    view: object
+
+    def filled(self, key: str) -> str:
+        return re.sub(r"\{\w+\}", key, self.path)
+
+    @property
+    def keyed(self) -> bool:
+        return "{" in self.path
+
+
+def routes() -> list[Route]:
+    """Every route of the open door, from Django's own resolver."""
+    found = [Route(f"/{path}", view) for path, view in _walk(get_resolver().url_patterns, "")]
+    return [
+        r for r in found if not r.path.startswith("/accounts/") and r.path.removeprefix("/") not in EXEMPT
+    ]
+
+
+def _walk(patterns: list, prefix: str) -> Iterator[tuple[str, object]]:
+    for entry in patterns:
+        path = prefix + _plain(str(entry.pattern))
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry.url_patterns, path)
+        elif isinstance(entry, URLPattern):
+            yield path, entry.callback
+
+
+def _plain(pattern: str) -> str:
+    """`<uuid:key>/`, `^(?P<key>[^/.]+)/$` and the like as `{key}/`."""
+    pattern = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"{\1}", pattern)
+    pattern = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", pattern)
+    return re.sub(r"\\(.)", r"\1", pattern).strip("^$").replace(r"/?", "/").removesuffix("\\Z")
+
+
+def parameters(view: object) -> list[str]:
+    """What a view says it takes; for the API, what its schema documents."""
+    view = getattr(view, "cls", view)
+    known = getattr(view, "known_parameters", None)
+    if known is not None:
+        return sorted(known)
+    filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
+    return sorted({*filters, *getattr(view, "documented_parameters", ())})
+
+
+def requests(first: World, second: World, r: Random) -> list[str]:
+    """Addresses worth asking of both worlds: keys and values of what differs, of what is public, and of nothing."""
+    keys = _keys(first, second, r)
+    slugs = [k for k in keys if k.startswith("s-")]
+    wanted: list[str] = []
+    for route in routes():
+        for path in (route.filled(key) for key in keys) if route.keyed else [route.path]:
+            wanted.append(path)
+        if not route.keyed:
+            wanted += [f"{route.path}?{query}" for query in _queries(route.view, slugs, r)]
+    return wanted
+
+
+def _keys(first: World, second: World, r: Random) -> list[str]:
+    """Ids and slugs of records and facts: some hidden, some public, one that never was."""
+    rows = {row.id: row for row in itertools.chain(first.values(), second.values())}
+    public = first.visible(set())
+    chosen = []
+    for wanted in (lambda i: i in public, lambda i: i not in public):
+        records = [row for i, row in rows.items() if wanted(i) and is_record(row.model)]
+        meetings = [
+            row
+            for i, row in rows.items()
+            if wanted(i) and row.kind in {"meeting", "participation", "outcome"}
+        ]
+        chosen += r.sample(records, min(5, len(records))) + r.sample(meetings, min(2, len(meetings)))
+    slugs = [row.values["slug"] for row in chosen if row.values.get("slug")]
+    ids = [str(row.id) for row in r.sample(chosen, min(4, len(chosen)))]
+    return [*slugs, *ids, "00000000-0000-4000-8000-000000000000", "never-was"]
+
+
+def _queries(view: object, slugs: list[str], r: Random) -> Iterator[str]:
+    names = parameters(view)
+    for name in names:
+        values = VALUES.get(name) or (
+            r.sample(slugs, min(3, len(slugs))) if SLUGS.search(name) else OTHERWISE
+        )
+        yield from (urlencode({name: value}) for value in values)
+    if {"expand"} & {*names}:
+        view = getattr(view, "cls", view)
+        yield from (urlencode({"expand": name, "page_size": 3}) for name in getattr(view, "expandable", ()))
+    for pair in r.sample([*itertools.combinations(names, 2)], min(4, len(names) * (len(names) - 1) // 2)):
+        yield urlencode(
+            {
+                n: (VALUES.get(n) or (r.choice(slugs) if SLUGS.search(n) and slugs else "one",))[0]
+                for n in pair
+            }
+        )
+
+
+__all__ = ["EXEMPT", "parameters", "requests", "routes", "worlds"]

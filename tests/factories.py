@@ -1,0 +1,77 @@
+"""Small things to make: a dialogue, a person, a source that says so. Under a viewer; public unless said otherwise."""
+
+import itertools
+from typing import Any
+
+from django.db import models
+
+from actors.models import Actor
+from dialogues.models import Dialogue, Participation, ParticipationIdentity
+from records.models import Fact, Term
+from sources.models import Citation, Source
+
+_numbers = itertools.count(1)
+EDITORS = 1
+
+
+def term(code: str, **kwargs: Any) -> str:
+    """The id of a term, made if it is not there."""
+    scheme, name = code.split(":")
+    Term.objects.get_or_create(
+        id=code,
+        defaults={
+            "scheme": scheme,
+            "code": name,
+            "title": name,
+            "definition": name,
+            "own_label": 0,
+            **kwargs,
+        },
+    )
+    return code
+
+
+def source(**kwargs: Any) -> Source:
+    return _make(
+        Source,
+        {
+            "title": f"Source {next(_numbers)}",
+            "source_type_id": term("source_type:press"),
+            "reliability_id": term("reliability:high"),
+        },
+        kwargs,
+    )
+
+
+def dialogue(**kwargs: Any) -> Dialogue:
+    return _make(
+        Dialogue,
+        {"name": f"Dialogue {next(_numbers)}", "record_kind_id": term("record_kind:process")},
+        kwargs,
+    )
+
+
+def actor(**kwargs: Any) -> Actor:
+    return _make(Actor, {"name": f"Person {next(_numbers)}", "kind_id": term("actor_kind:person")}, kwargs)
+
+
+def participation(of: Dialogue, **kwargs: Any) -> Participation:
+    defaults = {"attribution": "a participant", "status_id": term("participation_status:attended")}
+    return _make(Participation, {"dialogue": of, **defaults}, kwargs)
+
+
+def identity(of: Participation, who: Actor, **kwargs: Any) -> ParticipationIdentity:
+    return _make(ParticipationIdentity, {"participation": of, "actor": who}, kwargs)
+
+
+def cite(fact: Fact, by: Source, **kwargs: Any) -> Citation:
+    """The source says so."""
+    target = {fact._meta.db_table: fact}
+    return _make(Citation, {"source": by, "stance_id": term("citation_stance:supports"), **target}, kwargs)
+
+
+def _make(model: type[models.Model], defaults: dict[str, Any], given: dict[str, Any]) -> Any:
+    values = {"own_label": 0, **defaults, **given}
+    if any(f.name == "slug" for f in model._meta.fields):
+        values.setdefault("slug", f"{model._meta.db_table}-{next(_numbers)}")
+    return model._default_manager.create(**values)

@@ -1,0 +1,147 @@
+"""The vault under row-level security: what one holds one sees, and nothing can be taken out of a circle unseen."""
+
+import pytest
+from django.db import DatabaseError, connections
+from django.test import Client
+
+from accounts.models import User
+from dialogues.models import Dialogue
+from records.documents import documents_of, registered
+from records.kernel.graph import protected, table
+from records.viewer import OWNER, PUBLIC, NoViewer, editor, member, viewing
+from tests import factories as make
+from tests import worlds
+from tests.worlds import Random
+
+HOLDS = {7: {2}, 8: {3, 4}, 9: {1}, 5: set()}
+
+
+@pytest.fixture
+def cleared(fresh):
+    worlds.load_terms()
+    worlds.make_compartments()
+    with connections["owner"].cursor() as cursor:
+        for user, compartments in HOLDS.items():
+            for compartment in compartments:
+                cursor.execute("insert into kernel.holds values (%s, %s)", [user, compartment])
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_everybody_sees_on_every_table_what_the_written_policy_says(cleared, seed):
+    world = worlds.random_world(Random(seed))
+    with viewing(OWNER):
+        worlds.insert(world.values())
+    for user, holds in HOLDS.items():
+        visible = world.visible(holds)
+        with viewing(editor(user) if 1 in holds else member(user)):
+            for model in {row.model for row in world.values()}:
+                found = {*model.objects.values_list("id", flat=True)}
+                assert found == {row.id for row in world.of(model) if row.id in visible}, (user, table(model))
+
+
+def test_two_implementations_agree_without_clearance(cleared):
+    """Anonymous through the open copy, and a member who holds nothing through the vault: the same documents."""
+    world = worlds.random_world(Random(3))
+    with viewing(OWNER):
+        worlds.insert(world.values())
+    for doc in registered():
+        names = ["core", *doc.section_names, *doc.columns]
+        with viewing(PUBLIC):
+            anonymous = [*documents_of(doc)._default_manager.order_by("id").values_list(*names)]
+        with viewing(member(5)):
+            assert anonymous == [*documents_of(doc)._default_manager.order_by("id").values_list(*names)], (
+                doc.table
+            )
+
+
+def test_no_viewer_no_query(fresh):
+    with pytest.raises(NoViewer):
+        Dialogue.objects.count()
+
+
+def test_a_viewer_cannot_be_replaced_from_inside(fresh):
+    with viewing(PUBLIC), pytest.raises(NoViewer), viewing(OWNER):
+        pass
+
+
+def test_the_open_login_reaches_nothing_of_the_vault(fresh):
+    for name in ("vault.dialogue", "kernel.holds", "accounts.user_account"):
+        with pytest.raises(DatabaseError, match="permission denied"), viewing(PUBLIC):
+            connections["open"].cursor().execute(f"select * from {name}")
+    for act in ("insert into dialogue (id) values (gen_random_uuid())", "create temporary table t (id int)"):
+        with pytest.raises(DatabaseError, match="permission denied"), viewing(PUBLIC):
+            connections["open"].cursor().execute(act)
+
+
+def test_a_member_cannot_publish_nor_carry_a_row_out_of_the_circle(cleared):
+    with viewing(OWNER):
+        make.term("record_kind:process")
+        mine = make.dialogue(own_label=worlds.label_of(frozenset({2})))
+    for label in (0, worlds.label_of(frozenset({3}))):
+        with pytest.raises(DatabaseError, match="row-level security"), viewing(member(7)):
+            Dialogue.objects.filter(id=mine.id).update(own_label=label)
+    with viewing(member(7)):
+        assert Dialogue.objects.filter(id=mine.id).update(name="Another") == 1
+    with viewing(member(8)):
+        assert Dialogue.objects.filter(id=mine.id).update(name="Mine now") == 0
+
+
+def test_hanging_a_row_on_a_hidden_and_on_an_absent_parent_fails_alike(cleared):
+    with viewing(OWNER):
+        make.term("participation_status:attended")
+        hidden = make.dialogue(own_label=worlds.label_of(frozenset({3})))
+    messages = set()
+    for parent in (hidden.id, "00000000-0000-4000-8000-000000000000"):
+        with pytest.raises(DatabaseError) as refused, viewing(member(7)):
+            make.participation(Dialogue(id=parent), own_label=worlds.label_of(frozenset({2})))
+        messages.add(str(refused.value))
+    assert len(messages) == 1
+
+
+def test_somebody_elses_signature_is_nobodys(cleared):
+    """A setting that was not signed in this transaction makes nobody of the viewer."""
+    with viewing(OWNER):
+        make.term("record_kind:process")
+        make.dialogue(own_label=worlds.label_of(frozenset({2})))
+    with viewing(member(7)), connections["desk"].cursor() as cursor:
+        cursor.execute("select count(*) from dialogue")
+        assert cursor.fetchone() == (1,)
+        for forged in ("7", "7.0000", ""):
+            cursor.execute("select set_config('kernel.viewer', %s, true)", [forged])
+            cursor.execute("select kernel.viewer(), (select count(*) from dialogue)")
+            assert cursor.fetchone() == (-1, 0)
+
+
+def test_the_desk_asks_a_stranger_to_sign_in_whatever_the_address(fresh):
+    for address in ("/desk/dialogues/never-was/", "/desk/nowhere/"):
+        response = Client().get(address)
+        assert response.status_code == 302
+        assert response["Location"] == f"/accounts/login/?next={address}"
+
+
+def test_the_desk_is_the_same_page_under_its_own_prefix(cleared):
+    user = User.objects.create_user("anna", password="x")
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        cursor.execute("insert into kernel.holds values (%s, 2)", [user.pk])
+        make.term("record_kind:process")
+        hidden = make.dialogue(name="Working name", own_label=worlds.label_of(frozenset({2})))
+    client = Client()
+    client.force_login(user)
+    response = client.get(f"/desk/dialogues/{hidden.id}/")
+    assert response.status_code == 200
+    assert "Working name" in response.text
+    assert response["Cache-Control"] == "private, no-store"
+    assert client.get(f"/dialogues/{hidden.id}/").status_code == 404
+
+
+def test_every_model_is_protected_or_belongs_to_accounts():
+    from django.apps import apps
+    from django.conf import settings
+
+    for model in apps.get_models():
+        places = [
+            model in protected(),
+            model._meta.app_label not in settings.CATALOGUE_APPS,
+            not model._meta.managed and model._meta.app_label == "documents",
+        ]
+        assert places.count(True) == 1, model
