@@ -80,7 +80,7 @@ def test_a_conflict_includes_all_within_it(visit):
 def test_figures_state_of_how_many_they_speak(visit):
     ((known,),) = asked(
         f"select count(*) from dialogue_document where {ORDINARY} and exists (select from unnest(facets) f where f like 'funder:%%')"
-    )  # noqa: E501
+    )
     assert f"A funder is named for {known} of 46." in visit("/dialogues/").text
 
 
