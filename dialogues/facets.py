@@ -208,14 +208,14 @@ def _choices(prefix: str, values: Mapping[str, int], picked: set[str], names: Na
     ]
     if prefix == "conflict":
         return _as_tree(found, names)
-    return sorted(found, key=lambda c: (not c.chosen, -c.count, c.words))
+    return sorted(found, key=lambda c: (not c.chosen, -c.count, c.words, c.value))
 
 
 def _as_tree(choices: list[Choice], names: Names) -> list[Choice]:
     """Each conflict under the one that it belongs to."""
     below: dict[str | None, list[Choice]] = {}
     offered = {choice.value for choice in choices}
-    for choice in sorted(choices, key=lambda c: (-c.count, c.words)):
+    for choice in sorted(choices, key=lambda c: (-c.count, c.words, c.value)):
         parent = names.parents.get(choice.value)
         below.setdefault(parent if parent in offered else None, []).append(choice)
 

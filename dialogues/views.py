@@ -122,7 +122,7 @@ def _roots_and_events() -> tuple[dict[str, str], list[tuple[str, date]]]:
     both = list(rows[0].union(rows[1], all=True).order_by())
     return (
         {slug: name for slug, name, _ in both if slug},
-        [(name, day) for slug, name, day in both if not slug and day],
+        sorted((name, day) for slug, name, day in both if not slug and day),
     )
 
 
@@ -212,7 +212,8 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         facts(model).filter(meeting=m["id"]).order_by().values_list("data")
         for model in (Participation, ThirdPartyRole)
     ]
-    people = [orjson.loads(data) for (data,) in there[0].union(there[1], all=True).order_by()]
+    found = [orjson.loads(data) for (data,) in there[0].union(there[1], all=True).order_by()]
+    people = sorted(found, key=lambda row: row["id"])
     page = {
         "m": m,
         "title": meeting_title(m),

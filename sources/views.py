@@ -121,10 +121,14 @@ def history(request: HttpRequest) -> HttpResponse:
 
 def _told() -> list[Json]:
     """Events, publications and statements on the field as a whole, in one query and one order of time."""
-    events, publications = facts(Event).order_by(), facts(Publication).order_by()
-    statements = facts(Assessment).filter(dialogue=None).order_by()
-    parts = [rows.values_list("data")[:MOST] for rows in (events, publications, statements)]
+    events, publications = facts(Event), facts(Publication)
+    statements = facts(Assessment).filter(dialogue=None)
+    parts = [
+        rows.order_by("begins", "id").values_list("data")[:MOST]
+        for rows in (events, publications, statements)
+    ]
     told = [orjson.loads(data) for (data,) in parts[0].union(*parts[1:], all=True).order_by()]
+    told.sort(key=lambda row: row["id"])
     return dated([{**row, "told_as": _told_as(row)} for row in told])
 
 
