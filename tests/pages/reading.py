@@ -45,7 +45,8 @@ class Element:
         wanted = {key.rstrip("_"): value for key, value in attributes.items()}
         classes = self.attributes.get("class", "").split()
         return name in ("", self.name) and all(
-            value in classes if key == "class" else self.attributes.get(key) == value for key, value in wanted.items()
+            value in classes if key == "class" else self.attributes.get(key) == value
+            for key, value in wanted.items()
         )
 
 

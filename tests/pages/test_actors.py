@@ -36,7 +36,9 @@ def test_a_person_is_shown_in_each_dialogue_with_the_post_then_and_later_officia
     page = visit("/actors/uri-savir/")
     assert page.root.one("h1").text == "Uri Savir"
     rows = [row.text for row in page.root.one("tbody").all("tr")]
-    assert rows[0].startswith("May to September 1993 Oslo channel Took part. Post then: Director-general, foreign")
+    assert rows[0].startswith(
+        "May to September 1993 Oslo channel Took part. Post then: Director-general, foreign"
+    )
     assert any("Official talks Negotiator." in row for row in rows)
     assert any(row.startswith("20 August 1993") and "Signatory." in row for row in rows)
 

@@ -99,7 +99,9 @@ def test_good_grades_are_silent_in_the_running_text_and_exceptions_are_words(vis
 
 def test_meetings_are_counted_against_those_stated(visit):
     text = visit("/dialogues/oslo-channel/").section("timeline").text
-    assert text.startswith("Timeline 2 meetings recorded of at least 12 stated: More than a dozen sessions in Norway.")
+    assert text.startswith(
+        "Timeline 2 meetings recorded of at least 12 stated: More than a dozen sessions in Norway."
+    )
     assert "Another statement: 14 stated" in text
 
 
@@ -116,7 +118,10 @@ def test_the_timeline_sets_meetings_over_official_talks_and_its_table_is_the_tex
 def test_people_stand_by_side_and_nobody_claims_the_list_to_be_whole(visit):
     people = visit("/dialogues/oslo-channel/").section("people")
     assert people.all("caption")[0].text == "7 named; whether the list is complete is not recorded"
-    assert [r.text for r in people.all("tr", class_="side")] == ["Israel", "Palestine Liberation Organization"]
+    assert [r.text for r in people.all("tr", class_="side")] == [
+        "Israel",
+        "Palestine Liberation Organization",
+    ]
     assert "Outsider with access" in people.text
     after = people.text.split("Connected, not at the table")[1]
     assert "Yossi Beilin" in after
@@ -125,7 +130,9 @@ def test_people_stand_by_side_and_nobody_claims_the_list_to_be_whole(visit):
 
 
 def test_what_officials_did_in_public_and_in_private_are_two_columns(visit):
-    public, private = visit("/dialogues/oslo-channel/").section("secrecy").one("div", class_="columns").all("div")
+    public, private = (
+        visit("/dialogues/oslo-channel/").section("secrecy").one("div", class_="columns").all("div")
+    )
     assert public.text == "In public Not recorded here"
     assert private.text.startswith("In private Norway: helped.")
 
@@ -141,7 +148,11 @@ def test_results_have_three_columns_and_two_grades(visit):
 
 def test_terms_are_defined_at_the_spot(visit):
     words = visit("/dialogues/oslo-channel/").section("people").all("details", class_="term")[0]
-    assert {dt.text for dt in words.all("dt")} == {"Outsider with access", "Sent by their side", "Inside the circle"}
+    assert {dt.text for dt in words.all("dt")} == {
+        "Outsider with access",
+        "Sent by their side",
+        "Inside the circle",
+    }
     assert all(dd.text for dd in words.all("dd"))
 
 

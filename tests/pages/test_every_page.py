@@ -52,7 +52,16 @@ def inside(address, link):
 def test_every_link_leads_to_a_page(walked):
     kinds = {address.split("/")[1] for address in walked}
     assert len(walked) > 700
-    assert kinds >= {"dialogues", "actors", "sources", "processes", "conflicts", "meetings", "history", "about"}
+    assert kinds >= {
+        "dialogues",
+        "actors",
+        "sources",
+        "processes",
+        "conflicts",
+        "meetings",
+        "history",
+        "about",
+    }
 
 
 def test_every_anchor_that_is_linked_exists_on_its_page(walked):
@@ -104,7 +113,9 @@ def test_headings_leave_out_no_level(walked):
 def test_nothing_is_fetched_from_elsewhere(walked):
     for page in walked.values():
         for element in page.root.all():
-            fetched = element.attributes.get("src") or (element.name == "link" and element.attributes.get("href"))
+            fetched = element.attributes.get("src") or (
+                element.name == "link" and element.attributes.get("href")
+            )
             assert not fetched or fetched.startswith("/"), fetched
 
 
@@ -112,7 +123,7 @@ PAIRS = [
     ("/dialogues/boisto-2014/", "/dialogues/oslo-channel/"),
     ("/dialogues/?q=oslo", "/dialogues/?audience=elite"),
     ("/actors/alouph-hareven/", "/actors/united-states/"),
-    ("/conflicts/estonia/", "/conflicts/arab-israeli/"),
+    ("/conflicts/tajikistan/", "/conflicts/arab-israeli/"),
     ("/processes/madrid-washington-talks/", "/processes/israel-plo-oslo/"),
     ("/sources/oslo-toi/", "/sources/jones-2015/"),
     ("/actors/?q=qurie", "/actors/"),
@@ -129,7 +140,9 @@ def test_a_page_asks_at_most_four_questions_however_much_is_on_it(visitor, small
     assert numbers[0] == numbers[1]
 
 
-@pytest.mark.parametrize("address", ["/", "/dialogues/", "/history/", "/sitemap.xml", "/conflicts/", "/funders/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/dialogues/", "/history/", "/sitemap.xml", "/conflicts/", "/funders/"]
+)
 def test_pages_without_a_key_ask_at_most_four_questions_too(visitor, address):
     visitor.get("/codebook/")
     assert questions(visitor, address) <= 4

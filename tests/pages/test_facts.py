@@ -13,7 +13,7 @@ def test_lists_count_ordinary_dialogues_and_say_what_they_leave_out(visit, table
     with viewing(PUBLIC), connections["open"].cursor() as cursor:
         cursor.execute(f"""select count(*) filter (where not contrast), count(*) filter (where contrast)
             from (select d.record_kind_id in ('record_kind:contact_cluster', 'record_kind:back_channel',
-                  'record_kind:mediation') contrast from {table} f join dialogue d on d.id = f.dialogue_id) x""")  # noqa: S608
+                  'record_kind:mediation') contrast from {table} f join dialogue d on d.id = f.dialogue_id) x""")
         shown, left_out = cursor.fetchone()
     page = visit(LISTS[table])
     assert page.root.one("h1").text.split()[0] == str(shown)
@@ -23,7 +23,9 @@ def test_lists_count_ordinary_dialogues_and_say_what_they_leave_out(visit, table
 
 
 def test_who_asks_for_one_record_gets_all_of_it_whatever_its_kind(visit):
-    assert visit("/meetings/?dialogue=early-israeli-plo-contacts").root.one("h1").text.startswith("4 gatherings")
+    assert (
+        visit("/meetings/?dialogue=early-israeli-plo-contacts").root.one("h1").text.startswith("4 gatherings")
+    )
 
 
 def test_results_carry_both_grades_and_can_be_narrowed_by_each(visit):
