@@ -11,7 +11,6 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
-from pytest_django.fixtures import SettingsWrapper
 
 # Playwright keeps an event loop in this thread; the queries of fixtures are nobody's coroutine all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -43,7 +42,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(library: str, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def site(library: str, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a server on the loopback. Its threads live for one request, and so do their connections."""
     for alias in ("open", "desk", "staff", "accounts"):
         monkeypatch.setitem(settings.DATABASES[alias], "CONN_MAX_AGE", 0)

@@ -1,4 +1,4 @@
-"""Every kind of page of our own, as a reader meets it: no barrier, no sideways scroll, nothing refused by the policy."""
+"""Every kind of page of our own, as a reader meets it: no barrier, no sideways scroll, nothing refused by policy."""
 
 from functools import cache
 from pathlib import Path
@@ -118,7 +118,8 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(site, page):
         page.goto(site + address)
         wanted = page.evaluate(
             "[...document.querySelectorAll('a[href], button, input, select, summary')]"
-            ".filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('details:not([open]) > :not(summary)'))"
+            ".filter(e => e.checkVisibility({visibilityProperty: true}))"
+            ".filter(e => !e.closest('details:not([open]) > :not(summary)'))"
             ".filter(e => e.type !== 'radio' || e.checked).length"
         )
         reached = set()
