@@ -19,7 +19,7 @@ def walked(_library):
     from django.test import Client, override_settings
 
     from tests import databases
-    from tests.pages.conftest import PLAIN
+    from tests.conftest import PLAIN
 
     with databases.using(_library), override_settings(STORAGES=PLAIN):
         yield walk(Client(headers={"accept": "text/html"}))
