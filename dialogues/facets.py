@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
 from django.http import QueryDict
 
 from actors.models import Actor
@@ -111,7 +110,7 @@ def countable(filters: DialogueFilter, without: set[str]) -> QuerySet:
             data.setlist(name, values)
     data["record_kind"] = "all"
     kinds = [] if "record_kind" in without else filters.form.cleaned_data.get("record_kind") or []
-    return DialogueFilter(data, documents_of(DIALOGUE).objects.all()).qs.annotate(
+    return DialogueFilter(data, documents_of(DIALOGUE)._default_manager.all()).qs.annotate(
         shown=ExpressionWrapper(_shown(kinds), BooleanField())
     )
 
@@ -140,7 +139,9 @@ def name_values(counted: Counted, chosen: list[tuple[str, str]]) -> Names:
         people |= set(list(counted.values(prefix))[:MOST])
         people |= set(list(counted.values(prefix, without=prefix))[:MOST])
     conflicts = Conflict.objects.annotate(above=F("parent__slug"), sort=Value("c"))
-    actors = Actor.objects.filter(slug__in=people).annotate(above=Cast(None, TextField()), sort=Value("a"))
+    actors = Actor.objects.filter(slug__in=people).annotate(
+        above=Value(None, output_field=TextField()), sort=Value("a")
+    )
     columns = ("slug", "name", "above", "sort")
     named = (
         conflicts.order_by()

@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from django.db.models import DateField, F, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import DateField, F, Q, TextField, Value
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -95,7 +94,7 @@ def _everything() -> Counted:
 def _timeline_of_all(
     slugs: list[str], names: dict[str, str], events: list[tuple[str, date]]
 ) -> Drawing | None:
-    documents = documents_of(DIALOGUE).objects.exclude(begins=None)
+    documents = documents_of(DIALOGUE)._default_manager.exclude(begins=None)
     ordinary = documents.exclude(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
     rows = ordinary.order_by("begins", "id").values_list("slug", "id", "name", "periods", "facets")[
         :MOST_BARS
@@ -116,8 +115,10 @@ def _timeline_of_all(
 
 def _roots_and_events() -> tuple[dict[str, str], list[tuple[str, date]]]:
     """Names of the conflicts that belong to no other, and the field's events with a day; one query for both."""
-    roots = Conflict.objects.filter(parent=None).annotate(day=Cast(None, DateField()))
-    events = Event.objects.annotate(slug=Cast(None, TextField()), day=F("date_possible__startswith"))
+    roots = Conflict.objects.filter(parent=None).annotate(day=Value(None, output_field=DateField()))
+    events = Event.objects.annotate(
+        slug=Value(None, output_field=TextField()), day=F("date_possible__startswith")
+    )
     rows = [found.order_by().values_list("slug", "name", "day") for found in (roots, events)]
     both = list(rows[0].union(rows[1], all=True).order_by())
     return (
@@ -154,7 +155,7 @@ def _neighbours(d: Json) -> list[Json]:
     shared += [f"convener:{key_of(actor)}" for actor, nearly in conveners(d["roles"]) if not nearly]
     if not shared:
         return []
-    rows = documents_of(DIALOGUE).objects.filter(facets__overlap=shared).exclude(id=d["id"])
+    rows = documents_of(DIALOGUE)._default_manager.filter(facets__overlap=shared).exclude(id=d["id"])
     names = ("core", "facets")
     return [opened(names, row) for row in rows.order_by("begins", "id").values_list(*names)[:NEIGHBOURS]]
 
@@ -165,7 +166,9 @@ def _neighbours(d: Json) -> list[Json]:
 @takes(*DialogueFilter.base_filters, "cursor", "ordering")
 def dialogues(request: HttpRequest) -> HttpResponse:
     """Dialogues narrowed by what they are, with counts beside."""
-    documents = documents_of(DIALOGUE).objects.only("id", "core", "sides", "roles", "begins", "sort_name")
+    documents = documents_of(DIALOGUE)._default_manager.only(
+        "id", "core", "sides", "roles", "begins", "sort_name"
+    )
     by_name = request.GET.get("ordering") == "name"
     filters = DialogueFilter(request.GET, documents)
     listing = list_page(request, filters, ["sort_name"] if by_name else ["begins"], also=["ordering"])
@@ -255,7 +258,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 def conflict(request: HttpRequest, key: str) -> HttpResponse:
     """One conflict: its dialogues, its official talks, and the people who come back."""
     c = find_document(CONFLICT, key)
-    on_it = documents_of(DIALOGUE).objects.filter(facets__contains=[f"conflict:{key_of(c)}"])
+    on_it = documents_of(DIALOGUE)._default_manager.filter(facets__contains=[f"conflict:{key_of(c)}"])
     names = ("core", "participations", "periods")
     rows = on_it.order_by("begins", "id").values_list(*names)[:MOST_DIALOGUES]
     dialogues = [opened(names, row) for row in rows]

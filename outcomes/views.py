@@ -17,7 +17,9 @@ from sources.querysets import sources_cited
 def processes(request: HttpRequest) -> HttpResponse:
     """The official talks against which dialogues are seen."""
     columns = ("core", "phases", "agreements", "transfers_in")
-    filters = ProcessFilter(request.GET, documents_of(PROCESS).objects.only("id", "sort_name", *columns))
+    filters = ProcessFilter(
+        request.GET, documents_of(PROCESS)._default_manager.only("id", "sort_name", *columns)
+    )
     listing = list_page(request, filters, ["sort_name"])
     page = {
         "listing": listing,

@@ -98,7 +98,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     addresses = [reverse(name) for name in PAGES]
     parts = [
         documents_of(doc)
-        .objects.annotate(kind=Value(PAGE_OF[graph.table(doc.model)]))
+        ._default_manager.annotate(kind=Value(PAGE_OF[graph.table(doc.model)]))
         .values_list("kind", "slug")
         for doc in registered()
     ]

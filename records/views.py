@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 import django_filters
@@ -35,7 +34,12 @@ def find_document(doc: Document, key: str) -> dict[str, Any]:
 def find_documents(doc: Document, chosen: Q, *, sections: Iterable[str] = (), limit: int = 100) -> list[Json]:
     """Several documents with the sections named, in order of their names. One query."""
     names = ("core", *sections)
-    rows = documents_of(doc).objects.filter(chosen).order_by("sort_name", "id").values_list(*names)[:limit]
+    rows = (
+        documents_of(doc)
+        ._default_manager.filter(chosen)
+        .order_by("sort_name", "id")
+        .values_list(*names)[:limit]
+    )
     return [opened(names, row) for row in rows]
 
 
@@ -51,13 +55,13 @@ def opened(names: Sequence[str], row: Sequence[Any]) -> Json:
 def names_of(wanted: dict[type[models.Model], set[str]]) -> dict[str, str]:
     """Names of records by slug. One query for all kinds; slugs that nobody bears are left out."""
     parts = [
-        model.objects.filter(slug__in=slugs)
+        model._default_manager.filter(slug__in=slugs)
         .order_by()
         .values_list("slug", "title" if _titled(model) else "name")
         for model, slugs in wanted.items()
         if slugs
     ]
-    return dict(reduce(lambda one, other: one.union(other, all=True).order_by(), parts)) if parts else {}
+    return dict(parts[0].union(*parts[1:], all=True).order_by()) if parts else {}
 
 
 def _titled(model: type[models.Model]) -> bool:
@@ -151,8 +155,8 @@ def _neighbours(page: Page, link: Link) -> tuple[str, str]:
 def facts(model: type[models.Model]) -> QuerySet:
     """Rows of a kind of fact with `data`, their json from the fact's view, and `begins` to order by time."""
     view, table = f"{model._meta.db_table}_fact", model._meta.db_table
-    data = models.expressions.RawSQL(f"(select v.data::text from {view} v where v.id = {table}.id)", [])  # noqa: S611
-    found = model.objects.annotate(data=data)
+    data = models.expressions.RawSQL(f"(select v.data::text from {view} v where v.id = {table}.id)", [])  # noqa: S608, S611
+    found = model._default_manager.annotate(data=data)
     dated = any(f.name == "date_possible" for f in model._meta.concrete_fields)
     return found.annotate(begins=models.F("date_possible__startswith")) if dated else found
 

@@ -56,7 +56,9 @@ KINDS = {
 def sources(request: HttpRequest) -> HttpResponse:
     """Everything that the catalogue rests on."""
     columns = ("core", "authors", "derived_from")
-    filters = SourceFilter(request.GET, documents_of(SOURCE).objects.only("id", "sort_name", *columns))
+    filters = SourceFilter(
+        request.GET, documents_of(SOURCE)._default_manager.only("id", "sort_name", *columns)
+    )
     listing = list_page(request, filters, ["sort_name"])
     page = {
         "listing": listing,

@@ -1,7 +1,6 @@
 """A visitor of the open door, who reads the shipped library."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,13 +8,6 @@ from django.test import Client
 from tests.pages.reading import Page
 
 Visit = Callable[[str], Page]
-PLAIN = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-
-
-@pytest.fixture(autouse=True)
-def unhashed_static_files(settings: Any) -> None:
-    """Pages find their stylesheet without `collectstatic`."""
-    settings.STORAGES = settings.STORAGES | PLAIN
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def test_ticks_are_whole_years_or_months_and_never_crowd():
 def test_bars_and_names_of_one_row_never_overlap():
     entries = [Entry("A", f"Dialogue number {n}", "/", (Span(1960 + n, 1965 + n),)) for n in range(40)]
     drawing = all_in_lanes(entries, ["A"], [])
-    taken = {}
+    taken: dict[float, float] = {}
     for link in sorted(drawing.links, key=lambda link: link.bars[0].x):
         left = link.bars[0].x if link.where != "before" else link.x - len(link.text) * 6
         right = link.bars[-1].x + link.bars[-1].width
