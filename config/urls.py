@@ -38,6 +38,8 @@ urlpatterns = [
     path("readyz", site.readyz, name="readyz"),
     # machines
     path("api/", include("config.api")),
+    # another door
+    path("accounts/", include("accounts.urls")),
 ]
 
 handler400 = "records.site.bad_request"

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from records.documents import documents_of, registered
 from records.kernel import graph
+from records.problems import problem_response
 from records.public import generation, signal, takes
 from records.vocabulary import vocabulary
 
@@ -147,4 +148,6 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        return problem_response(500, "Something of ours went wrong.")
     return render(None, "records/500.html", status=500)
