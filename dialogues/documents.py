@@ -95,7 +95,9 @@ SOURCES = a_list(
             "x-table": "source",
         },
     ),
-    "from source s where s.id in (select c.source_id from cited c where c.dialogue_id = r.id)",
+    "from source s where s.id in (select c.source_id from cited c where c.dialogue_id = r.id "
+    "union select c.source_id from citation c join event_dialogue e on e.event_id = c.event_id "
+    "where e.dialogue_id = r.id)",
     "s.title, s.id",
 ).saying("Every source that something here rests on.")
 

@@ -46,7 +46,9 @@ class Command(BaseCommand):
             self.stdout.write(line)
         kinds = {"added": report.added, "changed": report.changed, "deleted": report.deleted}
         done = ", ".join(f"{rows.total()} {kind}" for kind, rows in kinds.items())
-        self.stdout.write(f"{report.written} written ({done}) of {report.rows.total()} rows in {seconds:.1f} s")
+        self.stdout.write(
+            f"{report.written} written ({done}) of {report.rows.total()} rows in {seconds:.1f} s"
+        )
 
 
 def _has_dialogues() -> bool:
