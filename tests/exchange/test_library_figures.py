@@ -108,7 +108,7 @@ FIGURES = {
 
 @pytest.fixture(scope="module")
 def expected() -> dict[str, Any]:
-    """Counted in the files; that they are the known ones is held by test_sheets."""
+    """Counted in the files; that they are the known ones is held by test_shipped_library."""
     return figures(read_library(Path(__file__).parents[2] / "library"))
 
 
