@@ -52,6 +52,11 @@ class Span(NamedTuple):
     first: date | None
     last: date | None
 
+    def overlaps(self, other: "Span") -> bool:
+        return (self.last is None or other.first is None or other.first <= self.last) and (
+            self.first is None or other.last is None or self.first <= other.last
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class FuzzyDate:

@@ -113,17 +113,11 @@ def _at_the_table(rows: Rows, dialogue: Dialogue, case: Item) -> None:
 
 def _meeting(rows: Rows, dialogue: Dialogue, item: Item, periods: list[Span]) -> None:
     day = parse(item["edtf"]).possible
-    outside = not any(_overlap(day, period) for period in periods)
+    outside = not any(day.overlaps(period) for period in periods)
     keys = "date=edtf status kind ordinal series size text"
     row = rows.item(Meeting, item, keys, dialogue, outside_periods=outside)
     if item.keys() & {"place", "country"}:
         rows.below(row, MeetingVenue, "venue", place=item.get("place"), country=item.get("country"))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return (one.last is None or other.first is None or other.first <= one.last) and (
-        one.first is None or other.last is None or one.first <= other.last
-    )
 
 
 def _participation(rows: Rows, dialogue: Dialogue, item: Item) -> None:

@@ -27,7 +27,8 @@ def meetings(index: Index) -> FoundAt:
     for case in index.library.cases:
         spans = [_possible(item.get("edtf"), item.get("last_attested")) for item in case.get("periods", [])]
         for item in filter(_counts_for_periods, case.get("meetings", [])):
-            if not any(_overlap(_possible(item.get("edtf")), span) for span in spans):
+            day = _possible(item.get("edtf"))
+            if "edtf" in item and not any(day.overlaps(span) for span in spans):
                 yield item, "edtf", f"{item['edtf']} lies outside the periods; correct one of them."
 
 
@@ -42,9 +43,3 @@ def _possible(text: str | None, last_attested: str | None = None) -> Span:
         return parse(text or "", last_attested).possible
     except InvalidDate:
         return Span(None, None)
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return (one.last is None or other.first is None or other.first <= one.last) and (
-        one.first is None or other.last is None or one.first <= other.last
-    )
