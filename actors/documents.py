@@ -32,7 +32,7 @@ ACTOR = Document(
             union select t.role_id from third_party_role t where t.actor_id = r.id
             union select p.status_id from participation p
                 join participation_identity i on i.participation_id = p.id where i.actor_id = r.id
-        ) facet(v) order by v)""",
+        ) facet(v) order by v)::text[]""",
         "names_folded": """ext.fold(concat_ws(' | ', r.name,
             (select string_agg(n.text, ' | ' order by n.position, n.id) from actor_name n where n.actor_id = r.id)))""",
     },

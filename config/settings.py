@@ -1,6 +1,7 @@
 """All settings, from the environment; the defaults are safe on a laptop and careful elsewhere."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.utils.csp import CSP
@@ -78,6 +79,35 @@ TEMPLATES = [
     },
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
+
+# The API signs nobody in and takes nothing: who looks is decided by the door.
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "records.problems.problem",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Track Two Catalogue",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "Case histories of unofficial dialogues in conflicts, with who says so, how sure it is, and when. "
+        "What is not recorded is null; it says nothing about the world."
+    ),
+    "LICENSE": {"name": "Data: CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+    "SERVERS": [{"url": SITE_URL}],
+    "POSTPROCESSING_HOOKS": ["records.openapi.name_components"],
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": True, "defaultModelsExpandDepth": 0},
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

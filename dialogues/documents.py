@@ -1,7 +1,21 @@
 """What the page of a dialogue, and of a conflict, is made of."""
 
 from dialogues.models import Conflict, Dialogue
-from records.documents import Document, term_json
+from records.documents import Document
+from records.shapes import (
+    DAY,
+    ID,
+    TEXT,
+    TRUTH,
+    Shape,
+    a_list,
+    an_object,
+    closed,
+    fuzzy_date,
+    nullable,
+    term,
+    text,
+)
 
 # What lists filter by, as `scheme:code` or `kind of record:slug`. A conflict stands with all that it is a part of.
 FACETS = """array(select v from (
@@ -31,31 +45,73 @@ FACETS = """array(select v from (
             || '/' || split_part(coalesce(c.certainty_id, ':'), ':', 2)
         from outcome o left join citation c on c.outcome_id = o.id where o.dialogue_id = r.id
     union select t.kind_id from transfer t where t.dialogue_id = r.id
-) facet(v) order by v)"""
+) facet(v) order by v)::text[]"""
 
-SOURCES = f"""select coalesce(json_agg(json_build_object(
-        'id', s.id, 'slug', s.slug, 'title', s.title,
-        'authors', (select coalesce(json_agg(a.text order by a.position, a.id), '[]'::json)
-                    from source_author a where a.source_id = s.id),
-        'outlet', nullif(s.outlet, ''),
-        'date', ext.fuzzy(s.date, s.date_possible, s.date_certain, s.date_words),
-        'url', nullif(s.url, ''), 'voice', nullif(s.voice, ''), 'is_copy', s.is_copy,
-        'source_type', {term_json("s.source_type_id")},
-        'reliability', {term_json("s.reliability_id")},
-        'derived_from', (select coalesce(json_agg(json_build_object('id', o.id, 'slug', o.slug, 'title', o.title)
-                             order by o.title, o.id), '[]'::json)
-                         from source_derivation d join source o on o.id = d.original_id where d.source_id = s.id)
-    ) order by s.title, s.id), '[]'::json)
-    from source s where s.id in (select c.source_id from cited c where c.dialogue_id = r.id)"""
+YEARS = closed(
+    {
+        "words": {**nullable(TEXT), "description": "The dates of all periods, in English."},
+        "earliest": {**nullable(DAY), "description": "First day it may have begun."},
+        "latest": {**nullable(DAY), "description": "Last day it may have ended; null if open."},
+    },
+    title="Years",
+    description="When the dialogue was alive, all its periods taken together.",
+)
+
+# A dialogue's document may not know the models of sources, which stand above it; the tables it may.
+SOURCES = a_list(
+    an_object(
+        {
+            "id": Shape("s.id", ID),
+            "slug": text("s.slug"),
+            "title": Shape("s.title", TEXT),
+            "authors": a_list(
+                Shape("a.text", TEXT), "from source_author a where a.source_id = s.id", "a.position, a.id"
+            ).saying("The authors' names as printed."),
+            "outlet": text("s.outlet").saying("Journal, publisher or site."),
+            "date": fuzzy_date("s.date", "s.date_possible", "s.date_certain").saying(
+                "When it was published."
+            ),
+            "url": text("s.url").saying("Where it can be read."),
+            "voice": text("s.voice").saying("Whose word it is, where several sources carry one voice."),
+            "is_copy": Shape("s.is_copy", TRUTH).saying("Read in a copy on another site."),
+            "source_type": term("s.source_type_id").saying("What sort of text it is, and whose."),
+            "reliability": term("s.reliability_id").saying("Our rough rating of the source."),
+            "derived_from": a_list(
+                an_object(
+                    {
+                        "id": Shape("o.id", ID),
+                        "slug": text("o.slug"),
+                        "title": Shape("o.title", TEXT),
+                    },
+                    **{"title": "OriginalSource", "x-table": "source"},
+                ),
+                "from source_derivation d join source o on o.id = d.original_id where d.source_id = s.id",
+                "o.title, o.id",
+            ).saying("The sources it rests on, so that they never count as two."),
+        },
+        **{
+            "title": "SourceOfDialogue",
+            "description": "A source, as the dialogue's page lists it.",
+            "x-table": "source",
+        },
+    ),
+    "from source s where s.id in (select c.source_id from cited c where c.dialogue_id = r.id)",
+    "s.title, s.id",
+).saying("Every source that something here rests on.")
 
 DIALOGUE = Document(
     Dialogue,
     core={
-        "years": """(select json_build_object(
+        "years": Shape(
+            """(select json_build_object(
             'words', string_agg(p.date_words, '; ' order by p.date_possible, p.position, p.id),
             'earliest', min(lower(p.date_possible)), 'latest', max(upper(p.date_possible)) - 1)
             from period p where p.dialogue_id = r.id)""",
-        "accounts_differ": "exists (select from competing_claim c where c.dialogue_id = r.id)",
+            YEARS,
+        ),
+        "accounts_differ": Shape(
+            "exists (select from competing_claim c where c.dialogue_id = r.id)", TRUTH
+        ).saying("Whether accounts differ on a question about it."),
     },
     sections=(
         "other_names",

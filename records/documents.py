@@ -6,25 +6,23 @@ The definition is read off the models, so what a document holds is what the mode
 A document shows of another record no more than that record's own row tells: its id, slug, name and kind.
 """
 
-from collections.abc import Callable, Iterable
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.module_loading import autodiscover_modules
 
-from records.fields import CertainRange, DateWords, FuzzyDateField, PossibleRange
 from records.kernel import graph
-from records.kernel.graph import children, owners, table, target
-from records.models import Fact, Record, TermField
+from records.kernel.graph import owners, table, target
+from records.models import Fact, Record
+from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related
 
-EMPTY_LIST = "'[]'::json"
-INTERNAL = {"id", "position", "own_label", "label"}
 _registered: list["Document"] = []
 
 
@@ -34,15 +32,15 @@ class Document:
 
     model     the record; its own fields make the `core`
     sections  names of related rows, in the page's order: parts of it, or rows that mention it
-    core      further keys of the core: name -> SQL giving json, where `r` is the record's row
-    extra     further sections: name -> SQL giving a json array
+    core      further keys of the core: name -> its shape, where `r` is the record's row
+    extra     further sections: name -> its shape, a json array
     columns   what lists filter and sort by: name -> SQL; indexes tells how each is found
     """
 
     model: type[Record]
     sections: tuple[str, ...]
-    core: dict[str, str] = field(default_factory=dict)
-    extra: dict[str, str] = field(default_factory=dict)
+    core: dict[str, Shape] = field(default_factory=dict)
+    extra: dict[str, Shape] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
     indexes: tuple[str, ...] = ()
 
@@ -57,16 +55,25 @@ class Document:
     def section_names(self) -> tuple[str, ...]:
         return (*self.sections, *self.extra)
 
+    @cached_property
+    def core_keys(self) -> dict[str, Shape]:
+        """What the record says of itself, in order."""
+        return {"id": Shape("r.id", ID), **own_keys(self.model, "r"), **self.core}
+
+    @cached_property
+    def section_shapes(self) -> dict[str, Shape]:
+        """The sections, in the page's order."""
+        found = {name: related(self.model, name) for name in self.sections}
+        return found | self.extra
+
     def sql(self) -> str:
         """The definition, with unqualified table names: the search_path says of which schema."""
-        core = _pairs([*_own_pairs(self.model, "r"), *self.core.items()])
         selected = [
             "r.id",
             "r.slug",
-            "r.name" if _has_field(self.model, "name") else "r.title as name",
-            f"{core} as core",
-            *(f"{_section(self.model, name)} as {name}" for name in self.sections),
-            *(f"({sql}) as {name}" for name, sql in self.extra.items()),
+            "r.name" if has_field(self.model, "name") else "r.title as name",
+            f"{an_object(self.core_keys).sql} as core",
+            *(f"{shape.sql} as {name}" for name, shape in self.section_shapes.items()),
             *(f"({sql}) as {name}" for name, sql in self.columns.items()),
         ]
         return f"select {',\n  '.join(selected)}\nfrom {table(self.model)} r"
@@ -108,155 +115,12 @@ def documents_of(doc: Document) -> type[models.Model]:
     return type(name, (models.Model,), {**fields, "Meta": meta, "__module__": doc.model.__module__})
 
 
-# ------------------------------------------------------------------ from models to json
-
-
-def _has_field(model: type[models.Model], name: str) -> bool:
-    return any(f.name == name for f in model._meta.concrete_fields)
-
-
-def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
-    return f"json_build_object({', '.join(f"'{key}', {sql}" for key, sql in pairs)})"
-
-
-def term_json(column: str) -> str:
-    """{"code", "label"} of a term, or null."""
-    return f"(select json_build_object('code', t.code, 'label', t.title) from term t where t.id = {column})"
-
-
-def reference_json(model: type[Fact], column: str) -> str:
-    """What a document shows of another record: its id, slug and name, and an actor's or dialogue's kind."""
-    pairs = [
-        ("id", "x.id"),
-        ("slug", "x.slug"),
-        ("name", "x.name" if _has_field(model, "name") else "x.title"),
-    ]
-    for kind in ("kind", "record_kind"):
-        if _has_field(model, kind):
-            pairs.append(("kind", f"split_part(x.{kind}_id, ':', 2)"))
-    return f"(select {_pairs(pairs)} from {table(model)} x where x.id = {column})"
-
-
-def fact_json(model: type[Fact], alias: str, *, within: type[Fact] | None = None) -> str:
-    """One row as json. `within` is the whole it stands in already, which is then not repeated."""
-    pairs = [("id", f"{alias}.id")]
-    pairs += [
-        (fk.name, _target_json(fk, alias))
-        for fk in owners(model)
-        if target(fk) is not within and not model.evidence
-    ]
-    return _pairs([*pairs, *_own_pairs(model, alias, skip_id=True)])
-
-
-def _target_json(fk: models.ForeignKey, alias: str) -> str:
-    if issubclass(target(fk), Record):
-        return reference_json(target(fk), f"{alias}.{fk.column}")
-    return f"{alias}.{fk.column}"
-
-
-def _own_pairs(model: type[Fact], alias: str, *, skip_id: bool = False) -> list[tuple[str, str]]:
-    """The row's own fields, its satellites and small parts, and who says so."""
-    pairs = [] if skip_id else [("id", f"{alias}.id")]
-    owner_names = {fk.name for fk in owners(model)}
-    for f in model._meta.concrete_fields:
-        if f.name in INTERNAL | owner_names or isinstance(f, (PossibleRange, CertainRange, DateWords)):
-            continue
-        pairs.append((f.name, _field_json(model, f, alias)))
-    if not issubclass(model, Record):
-        pairs += [_part(child, fk, alias) for child, fk in children(model) if not child.evidence]
-    if getattr(model, "claim", False):
-        pairs += [("certainty", _certainty(model, alias)), ("citations", _citations(model, alias))]
-    return pairs
-
-
-def _field_json(model: type[Fact], f: models.Field, alias: str) -> str:
-    column = f"{alias}.{f.column}"
-    if isinstance(f, TermField):
-        return _scheme_term_json(column) if f.scheme is None else term_json(column)
-    if isinstance(f, FuzzyDateField):
-        bounds = [
-            f"{column}_{part}" if _has_field(model, f"{f.name}_{part}") else "null"
-            for part in ("possible", "certain")
-        ]
-        return f"ext.fuzzy({column}, {bounds[0]}, {bounds[1]}, {column}_words)"
-    if isinstance(f, models.ForeignKey):
-        return _target_json(f, alias)
-    if isinstance(f, (models.TextField, models.CharField)):
-        return f"nullif({column}, '')"
-    return column
-
-
-def _scheme_term_json(column: str) -> str:
-    return (
-        "(select json_build_object('scheme', t.scheme, 'code', t.code, 'label', t.title) "
-        f"from term t where t.id = {column})"
-    )
-
-
-def _part(child: type[Fact], fk: models.ForeignKey, alias: str) -> tuple[str, str]:
-    """A satellite is one object or null; other parts are a list."""
-    inner = f"{alias}{table(child)[0]}"
-    chosen = f"from {table(child)} {inner} where {inner}.{fk.column} = {alias}.id"
-    body = fact_json(child, inner, within=target(fk))
-    if child.satellite:
-        return child.satellite, f"(select {body} {chosen} order by {inner}.label, {inner}.id limit 1)"
-    return str(
-        fk.remote_field.related_name
-    ), f"(select coalesce(json_agg({body} order by {_order(child, inner)}), {EMPTY_LIST}) {chosen})"
-
-
-def _order(model: type[Fact], alias: str) -> str:
-    """The model's own order; it ends in the id, so that it is total."""
-    return ", ".join(f"{alias}.{name}" for name in model._meta.ordering or ())
-
-
-def _certainty(model: type[Fact], alias: str) -> str:
-    """How sure the statement is: where sources disagree, that; otherwise the best grade among its citations."""
-    return (
-        "(select json_build_object('code', t.code, 'label', t.title) from citation c "
-        f"join term t on t.id = c.certainty_id where c.{table(model)}_id = {alias}.id "
-        "order by (t.code = 'conflict') desc, t.position, t.id limit 1)"
-    )
-
-
-def _citations(model: type[Fact], alias: str) -> str:
-    body = _pairs(
-        [
-            ("id", "c.id"),
-            ("source", "json_build_object('id', s.id, 'slug', s.slug)"),
-            ("stance", term_json("c.stance_id")),
-            ("certainty", term_json("c.certainty_id")),
-            ("locator", "nullif(c.locator, '')"),
-            ("note", "nullif(c.note, '')"),
-        ]
-    )
-    return (
-        f"(select coalesce(json_agg({body} order by c.position, c.id), {EMPTY_LIST}) from citation c "
-        f"join source s on s.id = c.source_id where c.{table(model)}_id = {alias}.id)"
-    )
-
-
-def _section(model: type[Record], name: str) -> str:
-    """A section: the related rows' json in order. A row that mentions the record through a satellite stands whole."""
-    relation = model._meta.get_field(name)
-    assert isinstance(relation, ForeignObjectRel)
-    child, fk = cast(type[Fact], relation.related_model), cast(models.ForeignKey, relation.field)
-    if issubclass(child, Record):
-        body, chosen = reference_json(child, "f.id"), f"from {table(child)} f where f.{fk.column} = r.id"
-        return f"(select coalesce(json_agg({body} order by {_order(child, 'f')}), {EMPTY_LIST}) {chosen})"
-    within = model if fk in owners(child) else None
-    chosen = f"from {table(child)} f where f.{fk.column} = r.id"
-    if child.satellite or child.link:
-        (whole,) = owners(child)
-        chosen = (
-            f"from {table(target(whole))} f where exists (select from {table(child)} s "
-            f"where s.{whole.column} = f.id and s.{fk.column} = r.id)"
-        )
-        child = target(whole)
-    body = (
-        reference_json(child, "f.id") if issubclass(child, Record) else fact_json(child, "f", within=within)
-    )
-    return f"(select coalesce(json_agg({body} order by {_order(child, 'f')}), {EMPTY_LIST}) {chosen})"
+def by_key(key: str) -> models.Q:
+    """A record is addressed by its slug, or by its id. What can be neither finds nothing."""
+    try:
+        return models.Q(id=uuid.UUID(key))
+    except ValueError:
+        return models.Q(pk__in=[]) if "\0" in key else models.Q(slug=key)
 
 
 # ------------------------------------------------------------------ what a source supports
@@ -324,7 +188,7 @@ def install(execute: Callable[[str], object]) -> None:
         if not issubclass(model, Record):
             _install_view(
                 fact_view(model),
-                f"select f.id, {fact_json(model, 'f')} as data from {table(model)} f",
+                f"select f.id, {fact(model, 'f').sql} as data from {table(model)} f",
                 execute,
             )
     _install_view("cited", cited_sql(graph.evidence()), execute)

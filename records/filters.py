@@ -1,13 +1,21 @@
-"""Filters that lists and the API share: facets, dates, names. Repeat a name for 'or'; different names combine."""
+"""Filters that lists and the API share. Repeat a name for 'or'; different names combine."""
 
+import uuid
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Func, QuerySet, TextField, Value
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Func, Model, Q, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
+from django_filters.utils import get_model_field
 
 from records.dates import InvalidDate, filter_range
+from records.kernel.graph import is_record, table
+from records.models import TermField
+from records.shapes import certainty_of
 from records.vocabulary import nearest, vocabulary
 
 LONGEST_QUERY = 200  # characters
@@ -19,7 +27,10 @@ class RepeatedField(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: Any) -> list[str]:
-        return [v for v in value or [] if v]
+        values = [v for v in value or [] if v]
+        if any("\0" in v for v in values):
+            raise forms.ValidationError("A value holds a character of no text (NUL).", code="null_character")
+        return values
 
 
 class CodeField(RepeatedField):
@@ -29,15 +40,24 @@ class CodeField(RepeatedField):
         self.scheme, self.also = scheme, tuple(also)
         super().__init__(**kwargs)
 
+    def known(self) -> list[str]:
+        return [*vocabulary().get(self.scheme, {}), *self.also]
+
     def clean(self, value: Any) -> list[str]:
         codes = super().clean(value)
-        known = [*vocabulary().get(self.scheme, {}), *self.also]
+        known = self.known() if codes else []
         for code in codes:
             if code not in known:
-                near = nearest(code, known)
-                hint = f" Did you mean {near}?" if near else f" Known codes: {', '.join(known)}."
-                raise forms.ValidationError(f"“{code[:60]}” is not a known code.{hint}", code="unknown_code")
+                raise forms.ValidationError(unknown(code, "code", known), code="unknown_code")
         return codes
+
+
+def unknown(word: str, what: str, known: Iterable[str]) -> str:
+    """A sentence for somebody who wrote a word that is not among the known, naming the nearest."""
+    known = [*known]
+    near = nearest(word, known)
+    hint = f"Did you mean {near}?" if near else f"Known {what}s: {', '.join(known)}."
+    return f"“{word[:60]}” is not a known {what}. {hint}"
 
 
 class FacetFilter(django_filters.Filter):
@@ -88,6 +108,35 @@ class NameFilter(django_filters.Filter):
         return qs
 
 
+class WordField(forms.CharField):
+    """One of a few words."""
+
+    def __init__(self, *, words: Iterable[str], **kwargs: Any) -> None:
+        self.words = tuple(words)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        word = super().clean(value)
+        if word and word not in self.words:
+            raise forms.ValidationError(unknown(word, "word", self.words), code="unknown_word")
+        return word
+
+
+class WordsField(RepeatedField):
+    """Any of a few words."""
+
+    def __init__(self, *, words: Iterable[str], **kwargs: Any) -> None:
+        self.words = tuple(words)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        words = super().clean(value)
+        for word in words:
+            if word not in self.words:
+                raise forms.ValidationError(unknown(word, "word", self.words), code="unknown_word")
+        return words
+
+
 class FuzzyDateFormField(forms.CharField):
     """An EDTF date of a filter, kept as text; refused with the place of the mistake."""
 
@@ -101,10 +150,177 @@ class FuzzyDateFormField(forms.CharField):
         return text
 
 
-class FuzzyDateFilter(django_filters.Filter):
-    """One end of the span asked for. The filter set joins both ends and `match`; alone it changes nothing."""
+# ------------------------------------------------------------------ a span of time
 
-    field_class = FuzzyDateFormField
 
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+class SpanForm(forms.Form):
+    """Both ends of a span are one question."""
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or self.cleaned_data
+        try:
+            filter_range(chosen.get("from"), chosen.get("to"))
+        except InvalidDate as mistake:
+            self.add_error("to", str(mistake))
+        return chosen
+
+
+class Joined(django_filters.Filter):
+    """One of several filters that ask one question together: the filter set joins them."""
+
+    def __init__(self, field_class: type[forms.Field] = FuzzyDateFormField, **kwargs: Any) -> None:
+        self.field_class = field_class
+        super().__init__(required=False, **kwargs)
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         return qs
+
+
+class FilterSet(django_filters.FilterSet):
+    """As django-filter's; the form's class is made once, not for every request."""
+
+    @classmethod
+    @cache
+    def get_form_class(cls) -> type[forms.Form]:
+        fields = {name: one.field for name, one in cls.base_filters.items()}
+        return type(f"{cls.__name__}Form", (cls._meta.form,), fields)
+
+
+class SpanFilterSet(FilterSet):
+    """Filters by date: `from`, `to` and `match`, of the rows' own dates unless `within` says otherwise."""
+
+    # `from` is a word of Python, so that the filters cannot be named one by one.
+    locals().update(
+        {
+            "from": Joined(label="From", help_text="Earliest date, EDTF, inclusive."),
+            "to": Joined(label="To", help_text="Latest date, EDTF, inclusive."),
+            "match": Joined(
+                WordField,
+                words=("possible", "certain"),
+                label="Uncertain dates",
+                help_text="possible (default): may lie in the span; certain: surely does.",
+            ),
+        }
+    )
+
+    class Meta:
+        form = SpanForm
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        chosen = self.form.cleaned_data
+        queryset = super().filter_queryset(queryset)
+        if chosen.get("from") or chosen.get("to"):
+            fits = _fits(chosen.get("from"), chosen.get("to"), chosen.get("match"))
+            queryset = self.within(queryset, fits)
+        return queryset
+
+    def within(self, queryset: QuerySet, fits: Q) -> QuerySet:
+        """The rows whose `date_possible` and `date_certain` fit."""
+        return queryset.filter(fits)
+
+
+def _fits(first: str | None, last: str | None, match: str | None) -> Q:
+    """Possible: the date may overlap the span. Certain: it surely does, or lies wholly inside it."""
+    begin, end = filter_range(first, last)
+    span = DateRange(begin, end, "[]")
+    if match == "certain":
+        return Q(date_certain__overlap=span) | Q(date_possible__contained_by=span)
+    return Q(date_possible__overlap=span)
+
+
+# ------------------------------------------------------------------ facts
+
+
+class AmongFilter(django_filters.Filter):
+    """Rows with any of the values in a field of their own or, by a path, of a part of theirs.
+
+    `of` is the model that the path begins at, where the rows are documents.
+    """
+
+    field_class: type[RepeatedField] = RepeatedField
+
+    def __init__(self, field_name: str, *, of: type[Model] | None = None, **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(field_name, required=False, **kwargs)
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        if not value:
+            return qs
+        model = self.of or qs.model
+        chosen = Q(**{f"{self.field_name}__in": self.targets(model, value)})
+        if self.of is None and "__" not in self.field_name:
+            return qs.filter(chosen)
+        return qs.filter(pk__in=model._default_manager.filter(chosen).values("pk"))
+
+    def targets(self, model: type[Model], value: list[str]) -> Any:
+        return value
+
+
+class WordsFilter(AmongFilter):
+    field_class = WordsField
+
+
+class TermFilter(AmongFilter):
+    """Rows with any of these codes of a scheme."""
+
+    field_class = CodeField
+
+    def __init__(self, field_name: str, *, scheme: str, **kwargs: Any) -> None:
+        self.scheme = scheme
+        super().__init__(field_name, scheme=scheme, **kwargs)
+
+    def targets(self, model: type[Model], value: list[str]) -> list[str]:
+        return [f"{self.scheme}:{code}" for code in value]
+
+
+class ReferenceFilter(AmongFilter):
+    """Rows that refer to any of these: records by slug or id, facts by id. An unknown one finds nothing."""
+
+    def targets(self, model: type[Model], value: list[str]) -> QuerySet:
+        target = get_model_field(model, self.field_name).related_model
+        ids = [key for key in value if _is_id(key)]
+        chosen = Q(pk__in=ids)
+        if is_record(target):
+            chosen |= Q(slug__in=[key for key in value if key not in ids])
+        return target._default_manager.filter(chosen).values("pk")
+
+
+def _is_id(key: str) -> bool:
+    try:
+        return bool(uuid.UUID(key))
+    except ValueError:
+        return False
+
+
+class CertaintyFilter(django_filters.Filter):
+    """Rows whose certainty, as they show it, is any of these codes."""
+
+    field_class = CodeField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(scheme="certainty", required=False, **kwargs)
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        if not value:
+            return qs
+        shown = RawSQL(certainty_of(qs.model, table(qs.model), "t.code"), [], output_field=TextField())  # noqa: S611
+        return qs.alias(certainty_shown=shown).filter(certainty_shown__in=value)
+
+
+class FactFilterSet(FilterSet):
+    """A filter for each field that Meta names: codes for terms, slugs or ids for what the row refers to."""
+
+    @classmethod
+    def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> AmongFilter:
+        label, help_text = str(field.verbose_name).capitalize(), str(field.help_text)
+        if isinstance(field, TermField):
+            return TermFilter(field_name, scheme=str(field.scheme), label=label, help_text=help_text)
+        named = "Slug or id." if is_record(field.related_model) else "Its id."
+        return ReferenceFilter(field_name, label=label, help_text=f"{help_text} {named}")
+
+
+class ClaimFilterSet(SpanFilterSet, FactFilterSet):
+    """A dated statement with sources."""
+
+    certainty = CertaintyFilter(label="How sure", help_text="How sure the statement is, as it shows.")
+    source = ReferenceFilter("citations__source", label="Source", help_text="A source that speaks to it.")

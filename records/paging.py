@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
+
+UNREADABLE = "This is not a cursor. Follow the links `next` and `previous` as they are."
 
 
 class BadCursor(ValueError):
@@ -37,7 +40,10 @@ def paginate(rows: QuerySet, ordering: Sequence[str], *, cursor: str, size: int,
     mark = hashlib.blake2b(f"{query}|{keys}".encode(), digest_size=6).hexdigest()
     backwards, values = _read(cursor, mark, len(keys))
     if values:
-        rows = rows.filter(_beyond(keys, values, backwards))
+        try:
+            rows = rows.filter(_beyond(rows.model, keys, values, backwards))
+        except (ValidationError, ValueError, TypeError) as error:
+            raise BadCursor(UNREADABLE) from error
     found = list(rows.order_by(*_order(keys, backwards))[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -63,21 +69,25 @@ def _nulls(backwards: bool) -> dict[str, bool]:
     return {"nulls_first": True} if backwards else {"nulls_last": True}
 
 
-def _beyond(keys: Sequence[str], values: Sequence[Any], backwards: bool) -> Q:
-    """Rows that stand after the row with these values: later in the first key, or equal there and later in the next."""
+def _beyond(model: type[Model], keys: Sequence[str], values: Sequence[Any], backwards: bool) -> Q:
+    """Rows that stand after the row with these values: later in a key, and equal in all before it."""
     beyond, equal = Q(pk__in=[]), Q()
+    filled = {f.name for f in model._meta.concrete_fields if not f.null}
     for key, value in zip(keys, values, strict=True):
-        name = key.lstrip("-")
-        beyond |= equal & _later(name, value, descending=key.startswith("-"), backwards=backwards)
+        name, descending = key.lstrip("-"), key.startswith("-")
+        beyond |= equal & _later(name, value, descending != backwards, backwards or name in filled)
         equal &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
+    first = keys[0].lstrip("-")
+    if first in filled:  # says nothing new, but an index can begin here
+        beyond &= Q(**{f"{first}__{'lte' if keys[0].startswith('-') != backwards else 'gte'}": values[0]})
     return beyond
 
 
-def _later(name: str, value: Any, *, descending: bool, backwards: bool) -> Q:
+def _later(name: str, value: Any, falling: bool, nulls_passed: bool) -> Q:
     if value is None:  # nulls are last: nothing stands after them, everything else before
-        return Q(**{f"{name}__isnull": False}) if backwards else Q(pk__in=[])
-    later = Q(**{f"{name}__{'lt' if descending != backwards else 'gt'}": value})
-    return later if backwards or name == "id" else later | Q(**{f"{name}__isnull": True})
+        return Q(**{f"{name}__isnull": False}) if nulls_passed else Q(pk__in=[])
+    later = Q(**{f"{name}__{'lt' if falling else 'gt'}": value})
+    return later if nulls_passed else later | Q(**{f"{name}__isnull": True})
 
 
 def _write(row: Model, keys: Sequence[str], mark: str, *, backwards: bool) -> str:
@@ -91,13 +101,15 @@ def _read(cursor: str, mark: str, length: int) -> tuple[bool, list[Any]]:
     try:
         found, backwards, *values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, TypeError) as error:
-        raise BadCursor(
-            "This is not a cursor. Follow the links `next` and `previous` as they are."
-        ) from error
-    if (
-        found != mark
-        or len(values) != length
-        or not all(isinstance(v, (str, int, float, type(None))) for v in values)
-    ):
+        raise BadCursor(UNREADABLE) from error
+    if found != mark or len(values) != length:
         raise BadCursor("This cursor belongs to another query. Begin again without it.")
+    if not all(
+        v is None or isinstance(v, (int, float)) or (isinstance(v, str) and "\0" not in v) for v in values
+    ):
+        raise BadCursor(UNREADABLE)
     return bool(backwards), values
+
+
+def _is_key(value: Any) -> bool:
+    return "\0" not in value if isinstance(value, str) else isinstance(value, (int, float, type(None)))

@@ -1,13 +1,11 @@
 """What pages share: finding a record's document, counting facets."""
 
-import uuid
 from typing import Any
 
 import orjson
-from django.db.models import Q
 from django.http import Http404
 
-from records.documents import Document, documents_of
+from records.documents import Document, by_key, documents_of
 
 
 def find_document(doc: Document, key: str) -> dict[str, Any]:
@@ -18,11 +16,3 @@ def find_document(doc: Document, key: str) -> dict[str, Any]:
         raise Http404
     core = orjson.loads(row[0])
     return core | {name: orjson.loads(text) for name, text in zip(names[1:], row[1:], strict=True)}
-
-
-def by_key(key: str) -> Q:
-    """A record is addressed by its slug, or by its id."""
-    try:
-        return Q(id=uuid.UUID(key))
-    except ValueError:
-        return Q(slug=key)

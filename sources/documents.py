@@ -2,28 +2,42 @@
 
 from dialogues.models import Dialogue
 from outcomes.models import OfficialProcess
-from records.documents import Document, reference_json, term_json
-from sources.models import Source
+from records.documents import Document
+from records.shapes import ID, TEXT, Shape, a_list, an_object, optional, reference, term
+from sources.models import TARGETS, Source
+
+SUPPORTS = a_list(
+    an_object(
+        {
+            "kind": Shape("c.kind", {**TEXT, "enum": [*TARGETS]}).saying("What sort of statement."),
+            "id": Shape("c.fact_id", ID).saying("Its id."),
+            "stance": term("c.stance_id").saying("Supports, contradicts, or only mentions."),
+            "certainty": optional(term("c.certainty_id")).saying("How sure that makes it."),
+            "dialogue": optional(reference(Dialogue, "c.dialogue_id")).saying(
+                "The dialogue it is a part of."
+            ),
+            "process": optional(reference(OfficialProcess, "c.official_process_id")).saying(
+                "The official talks it is a part of."
+            ),
+        },
+        title="SupportedFact",
+        description="A statement that rests on the source, or that it speaks against.",
+    ),
+    "from cited c where c.source_id = r.id",
+    "c.dialogue_id, c.official_process_id, c.kind, c.position, c.id",
+).saying("Every statement it speaks to.")
 
 SOURCE = Document(
     Source,
     sections=("authors", "derived_from", "derived"),
-    extra={
-        "supports": f"""select coalesce(json_agg(json_build_object(
-            'kind', c.kind, 'id', c.fact_id,
-            'stance', {term_json("c.stance_id")}, 'certainty', {term_json("c.certainty_id")},
-            'dialogue', {reference_json(Dialogue, "c.dialogue_id")},
-            'process', {reference_json(OfficialProcess, "c.official_process_id")}
-        ) order by c.dialogue_id, c.official_process_id, c.kind, c.position, c.id), '[]'::json)
-        from cited c where c.source_id = r.id"""
-    },
+    extra={"supports": SUPPORTS},
     columns={
         "sort_name": "ext.fold(r.title)",
         "facets": """array(select v from (
             select r.source_type_id union select r.reliability_id
             union select 'cited_in:' || d.slug from cited c join dialogue d on d.id = c.dialogue_id
                 where c.source_id = r.id
-        ) facet(v) order by v)""",
+        ) facet(v) order by v)::text[]""",
         "names_folded": """ext.fold(concat_ws(' | ', r.title, nullif(r.outlet, ''),
             (select string_agg(a.text, ' | ' order by a.position, a.id)
              from source_author a where a.source_id = r.id)))""",

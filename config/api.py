@@ -1,0 +1,65 @@
+"""The API's addresses, and what stands behind each."""
+
+from django.urls import path
+
+from actors.documents import ACTOR
+from actors.filters import ActorFilter
+from dialogues import filters as dialogues
+from dialogues.documents import CONFLICT, DIALOGUE
+from dialogues.models import (
+    Classification,
+    Funding,
+    Meeting,
+    OfficialStance,
+    Participation,
+    ThirdPartyRole,
+)
+from outcomes import filters as outcomes
+from outcomes.documents import PROCESS
+from outcomes.models import Agreement, Assessment, Outcome, Seat, Transfer
+from records.api import DetailView, DocsView, ListView, NothingView, RootView, SchemaView
+from records.resources import Facts, Orderings, Records, Terms
+from sources import filters as sources
+from sources.documents import SOURCE
+from sources.models import Citation, Event, Publication
+
+BY_NAME: Orderings = {"name": ("sort_name",)}
+BY_TIME: Orderings = {"id": ("id",), "date": ("begins",)}
+
+RESOURCES = (
+    Records(
+        "dialogues", dialogues.DialogueFilter, BY_NAME | {"begins": ("begins",), "ends": ("ends",)}, DIALOGUE
+    ),
+    Records("actors", ActorFilter, BY_NAME, ACTOR),
+    Facts("meetings", dialogues.MeetingFilter, BY_TIME, Meeting),
+    Facts("participations", dialogues.ParticipationFilter, BY_TIME, Participation),
+    Facts("roles", dialogues.RoleFilter, BY_TIME, ThirdPartyRole),
+    Facts("funding", dialogues.FundingFilter, BY_TIME, Funding),
+    Facts("classifications", dialogues.ClassificationFilter, BY_TIME, Classification),
+    Records("conflicts", dialogues.ConflictFilter, BY_NAME, CONFLICT),
+    Facts("outcomes", outcomes.OutcomeFilter, BY_TIME, Outcome),
+    Facts("transfers", outcomes.TransferFilter, BY_TIME, Transfer),
+    Facts("assessments", outcomes.AssessmentFilter, BY_TIME, Assessment),
+    Facts("stances", dialogues.StanceFilter, BY_TIME, OfficialStance),
+    Records("processes", outcomes.ProcessFilter, BY_NAME, PROCESS),
+    Facts("seats", outcomes.SeatFilter, BY_TIME, Seat),
+    Facts("agreements", outcomes.AgreementFilter, BY_TIME, Agreement),
+    Records("sources", sources.SourceFilter, BY_NAME, SOURCE),
+    Facts("citations", sources.CitationFilter, {"id": ("id",)}, Citation),
+    Facts("events", sources.EventFilter, BY_TIME, Event),
+    Facts("publications", sources.PublicationFilter, BY_TIME, Publication),
+    Terms("terms", sources.TermFilterSet, {"scheme": ("scheme", "position")}),
+)
+
+urlpatterns = [
+    path("schema/", SchemaView.as_view(), name="api-schema"),
+    path("docs/", DocsView.as_view(), name="api-docs"),
+    path("v1/", RootView.as_view(), name="api-root"),
+    *(path(f"v1/{r.name}/", ListView.as_view(resource=r), name=f"api-{r.name}") for r in RESOURCES),
+    *(
+        path(f"v1/{r.name}/<str:key>/", DetailView.as_view(resource=r), name=f"api-{r.name}-detail")
+        for r in RESOURCES
+    ),
+    path("", NothingView.as_view()),
+    path("<path:rest>", NothingView.as_view()),
+]
