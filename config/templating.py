@@ -2,23 +2,46 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from jinja2 import Environment, StrictUndefined
+
+from records import presentation
 
 
 def environment(**options: Any) -> Environment:
     # Django passes autoescape=True, and an `undefined` that is milder than ours.
-    settings: dict[str, Any] = {
+    given: dict[str, Any] = {
         **options,
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    env = Environment(**settings)  # noqa: S701
-    env.globals.update(static=static, url=_url)
+    env = Environment(**given)  # noqa: S701
+    env.globals.update(
+        static=static,
+        url=_url,
+        api=_api,
+        site_url=settings.SITE_URL,
+        key=presentation.key,
+        anchor=presentation.anchor,
+        defined=presentation.defined,
+    )
+    env.filters.update(
+        capital=presentation.capital,
+        counted=presentation.counted,
+        sentence=presentation.sentence,
+        first_sentence=presentation.first_sentence,
+        host=presentation.host,
+    )
     return env
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
+
+
+def _api(path: str) -> str:
+    """An address of the API, at the reader's own door."""
+    return f"{get_script_prefix()}api/v1/{path}"

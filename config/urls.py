@@ -2,9 +2,43 @@
 
 from django.urls import include, path
 
+from actors import views as actors
 from dialogues import views as dialogues
+from outcomes import views as outcomes
+from records import site
+from sources import views as sources
 
 urlpatterns = [
     path("api/", include("config.api")),
+    path("", dialogues.home, name="home"),
+    path("dialogues/", dialogues.dialogues, name="dialogues"),
     path("dialogues/<str:key>/", dialogues.dialogue, name="dialogue"),
+    path("meetings/", dialogues.meetings, name="meetings"),
+    path("meetings/<str:key>/", dialogues.meeting, name="meeting"),
+    path("conflicts/", dialogues.conflicts, name="conflicts"),
+    path("conflicts/<str:key>/", dialogues.conflict, name="conflict"),
+    path("funding/", dialogues.funding, name="funding"),
+    path("actors/", actors.actors, name="actors"),
+    path("actors/<str:key>/", actors.actor, name="actor"),
+    path("participants/", actors.participants, name="participants"),
+    path("third-parties/", actors.third_parties, name="third-parties"),
+    path("funders/", actors.funders, name="funders"),
+    path("processes/", outcomes.processes, name="processes"),
+    path("processes/<str:key>/", outcomes.process, name="process"),
+    path("outcomes/", outcomes.outcomes, name="outcomes"),
+    path("transfers/", outcomes.transfers, name="transfers"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<str:key>/", sources.source, name="source"),
+    path("history/", sources.history, name="history"),
+    path("codebook/", site.codebook, name="codebook"),
+    path("data/", site.data, name="data"),
+    path("about/", site.about, name="about"),
+    path("sitemap.xml", site.sitemap, name="sitemap"),
+    path("robots.txt", site.robots, name="robots"),
+    path("healthz", site.healthz, name="healthz"),
+    path("readyz", site.readyz, name="readyz"),
 ]
+
+handler400 = "records.site.bad_request"
+handler404 = "records.site.not_found"
+handler500 = "records.site.broken"

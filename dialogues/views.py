@@ -1,12 +1,276 @@
-"""Pages of dialogues."""
+"""Pages of dialogues, their meetings, their money and the conflicts they are about."""
 
-from django.http import HttpRequest, HttpResponse
+from datetime import date
+from typing import Any
+
+import orjson
+from django.db.models import Count, DateField, F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 
-from dialogues.documents import DIALOGUE
-from records.views import find_document
+from analytics.counts import ALL, Counted, count_everything
+from analytics.timeline import Drawing, Entry, all_in_lanes
+from dialogues import facets
+from dialogues.documents import CONFLICT, DIALOGUE
+from dialogues.filters import CONTRAST, DialogueFilter, FundingFilter, MeetingFilter
+from dialogues.models import Conflict, Funding, Meeting, Participation, ThirdPartyRole
+from dialogues.presentation import (
+    conflict_page,
+    conflict_tree,
+    alive,
+    conveners,
+    dialogue_page,
+    meeting_title,
+    questions,
+)
+from outcomes.documents import PROCESS
+from outcomes.models import OfficialProcess
+from records.documents import documents_of
+from records.presentation import Json, Numbering
+from records.presentation import counted as in_words
+from records.presentation import key as key_of
+from records.public import takes
+from records.views import (
+    Listing,
+    facts,
+    find_document,
+    find_documents,
+    find_fact,
+    list_page,
+    opened,
+    read,
+)
+from sources.models import Event
+from sources.querysets import sources_cited
+
+MOST_DIALOGUES = 200  # of one conflict on its page
+NEIGHBOURS = 60  # dialogues looked at for "others on this conflict" and "same convener"
+
+
+# ------------------------------------------------------------------ home
+
+LANES = 12  # of the timeline of all: eleven conflicts, and the others together
+MOST_BARS = 300
+OTHERS = "Other conflicts and issues"
+# Dialogues of a special form, as the headline counts them.
+BADGED = {
+    "single_event": ("single meeting", ""),
+    "forum_institution": ("standing body", "standing bodies"),
+    "mission": ("mission", ""),
+}
+
+
+@takes()
+def home(request: HttpRequest) -> HttpResponse:
+    """What the library is, in numbers and on one timeline."""
+    counted = _everything()
+    roots, events = _roots_and_events()
+    numbers = counted.values("conflict")
+    tally = sorted(
+        ((slug, roots[slug], n) for slug, n in numbers.items() if slug in roots), key=lambda t: t[1]
+    )
+    page = {
+        "total": counted.of(ALL).shown,
+        "clusters": counted.of("record_kind:contact_cluster").every,
+        "contrast": sum(counted.of(f"record_kind:{kind}").every for kind in ("back_channel", "mediation")),
+        "others": [
+            in_words(n, *words)
+            for kind, words in BADGED.items()
+            if (n := counted.of(f"record_kind:{kind}").shown)
+        ],
+        "begins": counted.begins,
+        "drawing": _timeline_of_all([slug for slug in numbers if slug in roots][: LANES - 1], roots, events),
+        "tally": tally,
+        "questions": questions(counted),
+    }
+    return render(request, "dialogues/home.html", page)
+
+
+def _everything() -> Counted:
+    return count_everything(facets.countable(DialogueFilter(QueryDict()), set()))
+
+
+def _timeline_of_all(
+    slugs: list[str], names: dict[str, str], events: list[tuple[str, date]]
+) -> Drawing | None:
+    documents = documents_of(DIALOGUE).objects.exclude(begins=None)
+    ordinary = documents.exclude(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
+    rows = ordinary.order_by("begins", "id").values_list("slug", "id", "name", "periods", "facets")[
+        :MOST_BARS
+    ]
+    lanes = {f"conflict:{slug}": names[slug] for slug in slugs}
+    entries = [
+        Entry(
+            next((lane for facet, lane in lanes.items() if facet in found), OTHERS),
+            name,
+            reverse("dialogue", args=[slug or identifier]),
+            alive(orjson.loads(periods)),
+        )
+        for slug, identifier, name, periods, found in rows
+    ]
+    used = {entry.lane for entry in entries}
+    return all_in_lanes(entries, [lane for lane in [*lanes.values(), OTHERS] if lane in used], events)
+
+
+def _roots_and_events() -> tuple[dict[str, str], list[tuple[str, date]]]:
+    """Names of the conflicts that belong to no other, and the field's events with a day; one query for both."""
+    roots = Conflict.objects.filter(parent=None).annotate(day=Cast(None, DateField()))
+    events = Event.objects.annotate(slug=Cast(None, TextField()), day=F("date_possible__startswith"))
+    rows = [found.order_by().values_list("slug", "name", "day") for found in (roots, events)]
+    both = list(rows[0].union(rows[1], all=True).order_by())
+    return (
+        {slug: name for slug, name, _ in both if slug},
+        [(name, day) for slug, name, day in both if not slug and day],
+    )
+
+
+# ------------------------------------------------------------------ one dialogue
 
 
 def dialogue(request: HttpRequest, key: str) -> HttpResponse:
     """One dialogue, by slug or id."""
-    return render(request, "dialogues/dialogue.html", {"d": find_document(DIALOGUE, key)})
+    d = find_document(DIALOGUE, key)
+    page = dialogue_page(d, _official_talks(d), _neighbours(d))
+    return render(request, "dialogues/dialogue.html", page)
+
+
+def _official_talks(d: Json) -> list[Json]:
+    """Talks that the dialogue is linked with or fed, and those on its conflicts."""
+    linked = {row["process"]["id"] for row in d["process_links"]}
+    for row in d["transfers"]:
+        linked |= {x["id"] for x in (row["from_process"], row["to_process"]) if x}
+    conflicts = [row["conflict"]["id"] for row in d["conflicts"]]
+    if not (linked or conflicts):
+        return []
+    about = OfficialProcess.objects.filter(conflict__in=conflicts).values("id")
+    return find_documents(PROCESS, Q(id__in=linked) | Q(id__in=about), sections=["phases"], limit=6)
+
+
+def _neighbours(d: Json) -> list[Json]:
+    """Other dialogues on the same conflicts or by the same conveners, with their years and facets."""
+    shared = [f"conflict:{key_of(row['conflict'])}" for row in d["conflicts"]]
+    shared += [f"convener:{key_of(actor)}" for actor, nearly in conveners(d["roles"]) if not nearly]
+    if not shared:
+        return []
+    rows = documents_of(DIALOGUE).objects.filter(facets__overlap=shared).exclude(id=d["id"])
+    names = ("core", "facets")
+    return [opened(names, row) for row in rows.order_by("begins", "id").values_list(*names)[:NEIGHBOURS]]
+
+
+# ------------------------------------------------------------------ the list
+
+
+@takes(*DialogueFilter.base_filters, "cursor", "ordering")
+def dialogues(request: HttpRequest) -> HttpResponse:
+    """Dialogues narrowed by what they are, with counts beside."""
+    documents = documents_of(DIALOGUE).objects.only("id", "core", "sides", "roles", "begins", "sort_name")
+    by_name = request.GET.get("ordering") == "name"
+    filters = DialogueFilter(request.GET, documents)
+    listing = list_page(request, filters, ["sort_name"] if by_name else ["begins"], also=["ordering"])
+    counted = facets.count(filters, listing.chosen)
+    names = facets.name_values(counted, listing.chosen)
+    chips = listing.chips(lambda name, value: names[name, value])
+    offered = facets.facets(listing, counted, names)
+    kinds = filters.form.cleaned_data.get("record_kind") or []
+    page = {
+        "listing": listing,
+        "rows": [_row(row) for row in listing.rows],
+        "total": counted.of(ALL).shown,
+        "headline": facets.headline(counted, names, kinds),
+        "chips": chips,
+        "facets": offered,
+        "kept": facets.kept(offered, listing),
+        "not_shown": facets.not_shown(counted),
+        "best": facets.best_removal(chips, counted),
+        "by_name": by_name,
+        "asked": {name: request.GET.get(name, "") for name in ("q", "from", "to", "match")},
+    }
+    return render(request, "dialogues/dialogues.html", page, status=listing.status)
+
+
+def _row(row: Any) -> Json:
+    """What the list shows of a dialogue."""
+    d = opened(("core", "sides", "roles"), (row.core, row.sides, row.roles))
+    return d | {"conveners": conveners(d["roles"])}
+
+
+# ------------------------------------------------------------------ meetings
+
+
+@takes(*MeetingFilter.base_filters, "cursor")
+def meetings(request: HttpRequest) -> HttpResponse:
+    """All gatherings, by date."""
+    filters = MeetingFilter(request.GET, facts(Meeting))
+    listing = list_page(request, filters, ["begins"])
+    page = _fact_page(listing, filters.qs) | {"title_of": meeting_title}
+    return render(request, "dialogues/meetings.html", page, status=listing.status)
+
+
+def meeting(request: HttpRequest, key: str) -> HttpResponse:
+    """One gathering, with who was there as far as that is known of this one."""
+    m = find_fact(Meeting, key)
+    there = [
+        *facts(Participation).filter(meeting=m["id"]).values_list("data", flat=True),
+        *facts(ThirdPartyRole).filter(meeting=m["id"]).values_list("data", flat=True),
+    ]
+    people = [orjson.loads(data) for data in there]
+    page = {
+        "m": m,
+        "title": meeting_title(m),
+        "participations": [p for p in people if "attribution" in p],
+        "roles": [p for p in people if "attribution" not in p],
+        "cites": Numbering(sources_cited(m, people)),
+    }
+    return render(request, "dialogues/meeting.html", page)
+
+
+# ------------------------------------------------------------------ money
+
+
+@takes(*FundingFilter.base_filters, "cursor")
+def funding(request: HttpRequest) -> HttpResponse:
+    """Who paid for what, and on which conditions."""
+    filters = FundingFilter(request.GET, facts(Funding))
+    listing = list_page(request, filters, ["begins"])
+    return render(request, "dialogues/funding.html", _fact_page(listing, filters.qs), status=listing.status)
+
+
+def _fact_page(listing: Listing, everything: QuerySet) -> Json:
+    """What a list of facts needs, and of how many dialogues it speaks."""
+    figures = everything.order_by().aggregate(total=Count("pk"), dialogues=Count("dialogue", distinct=True))
+    return {"listing": listing, "chips": listing.chips(), "rows": read(listing.rows), **figures}
+
+
+# ------------------------------------------------------------------ conflicts
+
+
+@takes("q")
+def conflicts(request: HttpRequest) -> HttpResponse:
+    """The tree of conflicts and issues, with the number of dialogues on each."""
+    rows = Conflict.objects.order_by("position", "name", "id").values_list(
+        "id", "slug", "name", "region", "parent_id"
+    )
+    counted = _everything()
+    words = request.GET.get("q", "").casefold().split()
+    page = {
+        "tree": conflict_tree(rows, counted.values("conflict"), words),
+        "total": counted.of(ALL).shown,
+        "q": request.GET.get("q", ""),
+    }
+    return render(request, "dialogues/conflicts.html", page)
+
+
+def conflict(request: HttpRequest, key: str) -> HttpResponse:
+    """One conflict: its dialogues, its official talks, and the people who come back."""
+    c = find_document(CONFLICT, key)
+    on_it = documents_of(DIALOGUE).objects.filter(facets__contains=[f"conflict:{key_of(c)}"])
+    names = ("core", "participations", "periods")
+    rows = on_it.order_by("begins", "id").values_list(*names)[:MOST_DIALOGUES]
+    dialogues = [opened(names, row) for row in rows]
+    talks = find_documents(
+        PROCESS, Q(id__in=[p["id"] for p in c["processes"]]), sections=["phases", "agreements"]
+    )
+    page = conflict_page(c, dialogues, talks)
+    return render(request, "dialogues/conflict.html", page)

@@ -9,7 +9,9 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -43,11 +45,27 @@ def takes(*names: str, refuse_others: bool = False) -> Callable[[Any], Any]:
     return declare
 
 
+def signal(view: Any) -> Any:
+    """Mark a view that only tells whether the process lives: it gets no viewer and is never kept."""
+    view.is_signal = True
+    return view
+
+
 @cache
 def build_id() -> str:
     """Of the code and templates that make responses: a new release answers under new ETags."""
     digest = hashlib.blake2b(digest_size=8)
-    for folder in ("config", "records", "actors", "dialogues", "outcomes", "sources", "templates", "static"):
+    for folder in (
+        "config",
+        "records",
+        "actors",
+        "dialogues",
+        "outcomes",
+        "sources",
+        "analytics",
+        "templates",
+        "static",
+    ):
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.read_bytes())
@@ -60,8 +78,21 @@ class _Generation:
     def __init__(self) -> None:
         self.number = -1
         self.asked = float("-inf")
+        self._held: ContextVar[int | None] = ContextVar("generation", default=None)
+
+    @contextmanager
+    def held(self, number: int) -> Iterator[None]:
+        """Within one request the generation is the one that its answer will be filed under."""
+        token = self._held.set(number)
+        try:
+            yield
+        finally:
+            self._held.reset(token)
 
     def now(self) -> int:
+        held = self._held.get()
+        if held is not None:
+            return held
         at = time.monotonic()
         if at - self.asked >= settings.GENERATION_TTL:
             with connections["open"].cursor() as cursor:
@@ -153,6 +184,8 @@ class PublicResponses:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD"} or not _normalise(request):
             return self._ask(request)
+        if _is_signal(request):
+            return self.get_response(request)
         number = generation.now()
         encoding = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "identity"
         etag = _etag(request, number, encoding)
@@ -160,7 +193,8 @@ class PublicResponses:
             return _headers(HttpResponseNotModified(), etag)
         stored = self.shelf.get(number, etag)
         if stored is None:
-            response = self._ask(request)
+            with generation.held(number):
+                response = self._ask(request)
             if response.status_code != 200 or response.streaming:
                 return response
             stored = _store(response, etag, encoding)
@@ -192,6 +226,10 @@ def _normalise(request: HttpRequest) -> bool:
     request.META["HTTP_ACCEPT"] = "text/html" if wants_page else "application/json"
     request.__dict__.pop("headers", None)
     return True
+
+
+def _is_signal(request: HttpRequest) -> bool:
+    return getattr(resolve(request.path_info).func, "is_signal", False)
 
 
 def _etag(request: HttpRequest, number: int, encoding: str) -> str:

@@ -1,0 +1,82 @@
+"""From a person's or body's document to its page: everything on one line of time."""
+
+from collections.abc import Iterable, Sequence
+
+from records.presentation import Json, Numbering, at, sentence
+
+JUDGED = ("classifications_made", "assessments_made")
+
+
+def actor_page(a: Json, dialogues: Sequence[Json], sources: Sequence[Json]) -> Json:
+    """What actor.html needs. `dialogues` are the cores of all that the document mentions, for their years."""
+    years = {d["id"]: d["years"] for d in dialogues}
+    parts = [*_parts_in_dialogues(a, years), *_seats(a)]
+    return {
+        "a": a,
+        "cites": Numbering(sources),
+        "parts": sorted(parts, key=lambda row: row["order"]),
+        "said": [*a["stances"], *a["stances_on_behalf"]],
+        "judged": [row for section in JUDGED for row in a[section]],
+        "figures": _figures(a),
+    }
+
+
+def _figures(a: Json) -> list[tuple[str, int]]:
+    """How many dialogues the actor had each part in."""
+    present = [p for p in a["participations"] if p["status"]["code"] in ("attended", "withdrew")]
+    sections = (
+        ("took part in", present),
+        ("third party in", a["roles"]),
+        ("paid for", a["funding_given"]),
+        ("connected with", a["involvements"]),
+    )
+    return [(words, len({row["dialogue"]["id"] for row in rows})) for words, rows in sections if rows]
+
+
+def _parts_in_dialogues(a: Json, years: dict[str, Json]) -> Iterable[Json]:
+    for p in a["participations"]:
+        post = at(p, "affiliation", "post")
+        note = at(p, "identity", "note")
+        yield _part(
+            p, years, p["status"]["label"], [post and f"Then {post[:1].lower()}{post[1:]}", p["role"], note]
+        )
+    for r in a["roles"]:
+        yield _part(r, years, r["role"]["label"], [r["text"]])
+    for i in a["involvements"]:
+        yield _part(i, years, i["kind"]["label"], [i["post"], i["text"]])
+    for f in a["funding_given"]:
+        amount = at(f, "amount", "text")
+        yield _part(f, years, "Paid", [amount, f["text"]])
+
+
+def _part(fact: Json, years: dict[str, Json], words: str, texts: Iterable[str | None]) -> Json:
+    span = years.get(fact["dialogue"]["id"], {"words": None, "earliest": None})
+    date = fact["date"]
+    return {
+        "fact": fact,
+        "order": (
+            (date or {}).get("earliest") or (date or {}).get("latest") or span["earliest"] or "9999",
+            fact["id"],
+        ),
+        "when": date["words"] if date else span["words"],
+        "dated_by_dialogue": date is None and bool(span["words"]),
+        "where": fact["dialogue"],
+        "official": False,
+        "words": words,
+        "text": " ".join(sentence(text) for text in texts if text),
+    }
+
+
+def _seats(a: Json) -> Iterable[Json]:
+    for seat in a["seats"]:
+        date = seat["date"]
+        yield {
+            "fact": seat,
+            "order": ((date or {}).get("earliest") or (date or {}).get("latest") or "9999", seat["id"]),
+            "when": date["words"] if date else None,
+            "dated_by_dialogue": False,
+            "where": seat["process"],
+            "official": True,
+            "words": seat["role"]["label"],
+            "text": " ".join(sentence(text) for text in (seat["side"], seat["text"]) if text),
+        }

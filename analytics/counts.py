@@ -1,0 +1,108 @@
+"""Counts of facets: what a list offers to narrow it by, and how much of the catalogue each figure speaks of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet
+
+from records.public import generation
+from records.viewer import current
+
+ALL = "*"  # stands for every row; a bare prefix ("funder") stands for the rows that have any value of it
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Rows that the list shows, and rows of every kind, those kept for contrast included."""
+
+    shown: int = 0
+    every: int = 0
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Counts by value ("conflict:cold-war"), by prefix and of ALL; for the list, and with each filter removed."""
+
+    list: Mapping[str, Count]
+    removed: Mapping[str, Mapping[str, Count]] = field(default_factory=dict)
+    begins: date | None = None
+    ends: date | None = None
+
+    def of(self, value: str, *, without: str = "") -> Count:
+        counts = self.removed.get(without, {}) if without else self.list
+        return counts.get(value, Count())
+
+    def values(self, prefix: str, *, without: str = "") -> dict[str, int]:
+        """What is shown under each value of a prefix, most first."""
+        counts = self.removed.get(without, {}) if without else self.list
+        found = {
+            v.partition(":")[2]: c.shown for v, c in counts.items() if v.startswith(f"{prefix}:") and c.shown
+        }
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def count_facets(rows: QuerySet, removed: Mapping[str, tuple[QuerySet, str]] | None = None) -> Counted:
+    """One statement. `rows` are documents annotated with `shown`; `removed` holds for each filter in force the rows
+    without it, and the prefix of its values ("" where it has none)."""
+    arms = [_arm("", rows, None)]
+    arms += [_arm(name, without, prefix) for name, (without, prefix) in (removed or {}).items()]
+    known = [arm for arm in arms if arm]
+    found: dict[str, dict[str, Count]] = {}
+    begins = ends = None
+    if known:
+        with connections[current().alias].cursor() as cursor:
+            cursor.execute(
+                " union all ".join(sql for sql, _ in known), [p for _, params in known for p in params]
+            )
+            for arm, value, shown, every, first, last in cursor.fetchall():
+                found.setdefault(arm, {})[value] = Count(shown, every)
+                if (arm, value) == ("", ALL):
+                    begins, ends = first, last
+    return Counted(found.pop("", {}), found, begins, ends)
+
+
+def _arm(name: str, rows: QuerySet, prefix: str | None) -> tuple[str, list[Any]] | None:
+    """The counts of one set of rows; without a prefix of all values, with one of its values only."""
+    try:
+        compiler = (
+            rows.order_by().values("facets", "begins", "ends", "shown").query.get_compiler(current().alias)
+        )
+        chosen, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    if prefix is None:
+        values, extra = (
+            "select unnest(d.facets) union select split_part(f, ':', 1) from unnest(d.facets) f",
+            [],
+        )
+    else:
+        values, extra = "select f from unnest(d.facets) f where starts_with(f, %s)", [f"{prefix or '-'}:"]
+    statement = (
+        "select %s, v.value, count(*) filter (where d.shown), count(*), "
+        "min(d.begins) filter (where d.shown), max(d.ends) filter (where d.shown) "
+        f"from ({chosen}) d(facets, begins, ends, shown) "
+        f"cross join lateral ({values} union all select '*') v(value) group by v.value"
+    )
+    return statement, [name, *params, *extra]
+
+
+# ------------------------------------------------------------------ the whole catalogue, once for each generation
+
+_whole: dict[tuple[str, int], Counted] = {}
+
+
+def count_everything(rows: QuerySet) -> Counted:
+    """The counts without any filter. At the open door they are kept until the next generation."""
+    viewer = current()
+    if not viewer.is_public:
+        return count_facets(rows)
+    known = (connections[viewer.alias].settings_dict["NAME"], generation.now())
+    if known not in _whole:
+        counted = count_facets(rows)
+        _whole.clear()
+        _whole[known] = counted
+    return _whole[known]

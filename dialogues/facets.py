@@ -1,0 +1,267 @@
+"""The side of the list of dialogues: what it can be narrowed by, with counts, names and denominators."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+from django.http import QueryDict
+
+from actors.models import Actor
+from analytics.counts import ALL, Counted, count_everything, count_facets
+from dialogues.documents import DIALOGUE
+from dialogues.filters import CONTRAST, DialogueFilter
+from dialogues.models import Conflict
+from records.documents import documents_of
+from records.presentation import counted as in_words
+from records.views import Chip, Listing
+from records.vocabulary import vocabulary
+
+# The page's order; "years" stands for the two dates and how to match them.
+ORDER = (
+    "conflict",
+    "years",
+    "convener",
+    "method",
+    "audience",
+    "outcome",
+    "contribution",
+    "certainty",
+    "funder",
+    "goal",
+    "quietness",
+    "status",
+    "transfer",
+    "country",
+    "record_kind",
+    "track",
+)
+OPEN = ("conflict", "years")
+AT_ONCE = 8  # values of a facet before the rest folds away
+MOST = 80
+RECORDED = {
+    "funder": "A funder is named",
+    "convener": "A convener is named",
+    "country": "A country is recorded",
+}
+KIND_WORDS = {"contact_cluster": ("group of contacts", "groups of contacts"), "back_channel": ("back channel", ""),
+              "mediation": ("mediation", "")}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    words: str
+    count: int
+    chosen: bool
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    title: str
+    first: list[Choice]
+    rest: list[Choice]
+    chosen: bool
+    note: str
+    errors: list[str]
+
+    @property
+    def open(self) -> bool:
+        return self.chosen or self.name in OPEN or bool(self.errors)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Words for slugs, and which conflict belongs to which."""
+
+    actors: dict[str, str]
+    conflicts: dict[str, str]
+    parents: dict[str, str | None]
+
+    def __getitem__(self, pair: tuple[str, str]) -> str:
+        prefix, value = pair
+        return (self.conflicts if prefix == "conflict" else self.actors).get(value, value)
+
+    def depth(self, slug: str) -> int:
+        above = self.parents.get(slug)
+        return 1 + self.depth(above) if above else 0
+
+
+# ------------------------------------------------------------------ counting
+
+
+def count(filters: DialogueFilter, chosen: list[tuple[str, str]]) -> Counted:
+    """Everything the page counts, in one statement; without filters it is remembered."""
+    names = list(dict.fromkeys(name for name, _ in chosen if name != "match"))
+    if not names:
+        return count_everything(countable(filters, set()))
+    removed = {name: (countable(filters, {name}), prefix_of(filters, name)) for name in names}
+    return count_facets(countable(filters, set()), removed)
+
+
+def countable(filters: DialogueFilter, without: set[str]) -> QuerySet:
+    """The documents that the filters leave, whatever their kind, with `shown` telling whether the kind is listed."""
+    misread, data = filters.errors, QueryDict(mutable=True)
+    for name, values in filters.data.lists():
+        if name not in {*without, "record_kind"} and name not in misread:
+            data.setlist(name, values)
+    data["record_kind"] = "all"
+    kinds = [] if "record_kind" in without else filters.form.cleaned_data.get("record_kind") or []
+    return DialogueFilter(data, documents_of(DIALOGUE).objects.all()).qs.annotate(
+        shown=ExpressionWrapper(_shown(kinds), BooleanField())
+    )
+
+
+def _shown(kinds: list[str]) -> Q:
+    if "all" in kinds:
+        return Q(Value(True))
+    if kinds:
+        return Q(facets__overlap=[f"record_kind:{kind}" for kind in kinds])
+    return ~Q(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
+
+
+def prefix_of(filters: DialogueFilter, name: str) -> str:
+    """How a filter's values are written in documents: "goals" for goal; "" for what has no values."""
+    one = filters.filters[name]
+    return getattr(one, "prefix", "") or one.extra.get("scheme", "")
+
+
+# ------------------------------------------------------------------ naming
+
+
+def name_values(counted: Counted, chosen: list[tuple[str, str]]) -> Names:
+    """Names of every conflict and actor that the page shows, in one query."""
+    people = {value for name, value in chosen if name in {"convener", "third_party", "participant", "funder"}}
+    for prefix in ("convener", "funder"):
+        people |= set(list(counted.values(prefix))[:MOST])
+        people |= set(list(counted.values(prefix, without=prefix))[:MOST])
+    conflicts = Conflict.objects.annotate(above=F("parent__slug"), sort=Value("c"))
+    actors = Actor.objects.filter(slug__in=people).annotate(above=Cast(None, TextField()), sort=Value("a"))
+    columns = ("slug", "name", "above", "sort")
+    named = (
+        conflicts.order_by().values_list(*columns).union(actors.order_by().values_list(*columns), all=True).order_by()
+    )
+    found: dict[str, dict[str, tuple[str, str | None]]] = {"c": {}, "a": {}}
+    for slug, name, parent, sort in named:
+        found[sort][slug] = (name, parent)
+    return Names(
+        actors={slug: name for slug, (name, _) in found["a"].items()},
+        conflicts={slug: name for slug, (name, _) in found["c"].items()},
+        parents={slug: parent for slug, (_, parent) in found["c"].items()},
+    )
+
+
+# ------------------------------------------------------------------ facets
+
+
+def facets(listing: Listing, counted: Counted, names: Names) -> list[Facet]:
+    """In the page's order; those without any value to offer are left out."""
+    chosen: dict[str, set[str]] = {}
+    for name, value in listing.chosen:
+        chosen.setdefault(name, set()).add(value)
+    made = [_facet(name, listing, counted, names, chosen) for name in ORDER]
+    return [facet for facet in made if facet.first or facet.name == "years" or facet.errors]
+
+
+def _facet(
+    name: str, listing: Listing, counted: Counted, names: Names, chosen: Mapping[str, set[str]]
+) -> Facet:
+    if name == "years":
+        mine = {"from", "to", "match"}
+        errors = [e for part in sorted(mine) for e in listing.errors.get(part, [])]
+        return Facet(name, "Years", [], [], bool(mine & set(chosen)), "", errors)
+    picked = chosen.get(name, set())
+    prefix = prefix_of(listing.filters, name)
+    choices = _choices(prefix, counted.values(prefix, without=name if picked else ""), picked, names)
+    title = "Kind of record" if name == "record_kind" else str(listing.filters.filters[name].label)
+    note = _denominator(name, prefix, counted)
+    return Facet(
+        name,
+        title,
+        choices[:AT_ONCE],
+        choices[AT_ONCE:MOST],
+        bool(picked),
+        note,
+        listing.errors.get(name, []),
+    )
+
+
+def _choices(prefix: str, values: Mapping[str, int], picked: set[str], names: Names) -> list[Choice]:
+    """Chosen values first, then by count; conflicts as their tree."""
+    terms = vocabulary().get(prefix, {})
+    found = [
+        Choice(
+            value,
+            terms[value].title if value in terms else names[prefix, value],
+            number,
+            value in picked,
+            names.depth(value) if prefix == "conflict" else 0,
+        )
+        for value, number in {**dict.fromkeys(picked, 0), **values}.items()
+    ]
+    if prefix == "conflict":
+        return _as_tree(found, names)
+    return sorted(found, key=lambda c: (not c.chosen, -c.count, c.words))
+
+
+def _as_tree(choices: list[Choice], names: Names) -> list[Choice]:
+    """Each conflict under the one that it belongs to."""
+    below: dict[str | None, list[Choice]] = {}
+    offered = {choice.value for choice in choices}
+    for choice in sorted(choices, key=lambda c: (-c.count, c.words)):
+        parent = names.parents.get(choice.value)
+        below.setdefault(parent if parent in offered else None, []).append(choice)
+
+    def walk(parent: str | None) -> list[Choice]:
+        return [found for choice in below.get(parent, []) for found in (choice, *walk(choice.value))]
+
+    return walk(None)
+
+
+def _denominator(name: str, prefix: str, counted: Counted) -> str:
+    """Rule 9: of how many rows the facet speaks at all."""
+    known, total = counted.of(prefix).shown, counted.of(ALL).shown
+    if not total or name == "record_kind" or known == total:
+        return ""
+    return f"{RECORDED.get(name, 'Recorded')} for {known:,} of {total:,}."
+
+
+# ------------------------------------------------------------------ the sentences of the page
+
+
+def headline(counted: Counted, names: Names, kinds: list[str]) -> str:
+    """ "23 dialogues on 4 conflicts, 1960 to 2019"."""
+    total = counted.of(ALL).shown
+    wanted = in_words(total, "record") if kinds else in_words(total, "dialogue")
+    roots = [slug for slug in counted.values("conflict") if not names.parents.get(slug)]
+    about = f" on {in_words(len(roots), 'conflict or issue', 'conflicts and issues')}" if roots else ""
+    if not (counted.begins and counted.ends):
+        return f"{wanted}{about}"
+    first, last = counted.begins.year, counted.ends.year
+    return f"{wanted}{about}, {first}{f' to {last}' if last != first else ''}"
+
+
+def not_shown(counted: Counted) -> str:
+    """ "14 groups of contacts, 4 mediations, 2 back channels"; empty where nothing is left out."""
+    left = []
+    for kind in CONTRAST:
+        count = counted.of(f"record_kind:{kind}")
+        if hidden := count.every - count.shown:
+            left.append(in_words(hidden, *KIND_WORDS[kind]))
+    return ", ".join(left)
+
+
+def best_removal(chips: list[Chip], counted: Counted) -> tuple[Chip, int] | None:
+    """The filter whose removal gives most, with the number of rows it gives."""
+    found = [(chip, counted.of(ALL, without=chip.name).shown) for chip in chips if chip.name != "match"]
+    found = [pair for pair in found if pair[1]]
+    return max(found, key=lambda pair: pair[1]) if found else None
+
+
+def kept(facets: list[Facet], listing: Listing) -> list[tuple[str, Any]]:
+    """Filters in force that the form has no field for; it carries them along."""
+    offered = {facet.name for facet in facets} | {"from", "to", "match", "q"}
+    return [pair for pair in listing.chosen if pair[0] not in offered]

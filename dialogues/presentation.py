@@ -1,0 +1,391 @@
+"""From a dialogue's document to its page: the same facts, grouped as the page shows them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from analytics import timeline
+from analytics.counts import Counted
+from records.presentation import Json, Numbering, Part, at, by, counted, dated, distinct, folded, key
+
+LABELS = ("track", "nine_tracks", "montville_processes", "theory_of_change")
+TRAITS = {
+    "goals": "Goal",
+    "audience": "Audience",
+    "methods": "Method",
+    "continuity": "Rhythm",
+    "status": "What became of it",
+}
+CONVENERS = ("convener", "co_convener")
+# Named in the facts box where nobody is recorded as convener, with what they were instead.
+NEXT_TO_CONVENERS = (("initiator", "founder", "organiser", "host"), ("mediator", "intermediary", "facilitator"))
+AT_THE_TABLE = ("attended", "withdrew")
+IMPARTIALITY = "third_party_bias"
+NEIGHBOURS = 8  # of one sort, before a link to all
+# How a relation reads from the other end.
+INVERSE = {
+    "part_of": "Has as a part",
+    "spun_off_from": "Gave rise to",
+    "successor_of": "Was followed by",
+    "parallel_to": "Runs beside",
+    "mirrors": "Is mirrored by",
+    "may_be_meant_by": "May be among",
+}
+
+
+def dialogue_page(d: Json, processes: Sequence[Json], neighbours: Sequence[Json]) -> Json:
+    """What dialogue.html needs. `processes`: documents of the official talks; `neighbours`: rows of other dialogues."""
+    parts = page_parts(d)
+    return {
+        "d": d,
+        "cites": Numbering(d["sources"]),
+        "parts": parts,
+        "folded": list(folded(parts)),
+        **_facts(d),
+        **_called(d),
+        **_timeline(d, processes),
+        **_people(d),
+        **_third_parties(d),
+        **_power(d),
+        **_results(d),
+        **_links(d, neighbours),
+        "absences": {label: rows for label, rows in by(d["absences"], "kind", "label").items()},
+    }
+
+
+def page_parts(d: Json) -> list[Part]:
+    """The page's sections in order."""
+    called = [c for c in d["classifications"] if c["term"]["scheme"] not in ("quietness", "attribution")]
+    secrecy = [c for c in d["classifications"] if c["term"]["scheme"] in ("quietness", "attribution")]
+    times = [*d["meetings"], *d["meetings_stated"], *d["phases"], *d["periods"], *d["events"]]
+    results = [*d["outcomes"], *d["transfers"], *d["fates"]]
+    links = [*d["relations"], *d["related_from"], *d["process_links"], *d["conflicts"]]
+    people = [p for p in d["participations"] if p["status"]["code"] in AT_THE_TABLE]
+    return [
+        Part("called", "What it has been called", empty=not called),
+        Part("timeline", "Timeline", len(d["meetings"]) or None, empty=not times),
+        Part("people", "Who took part", len(people), empty=not (d["participations"] or d["involvements"])),
+        Part("third", "Third parties", len({r["actor"]["id"] for r in d["roles"]}), empty=not d["roles"]),
+        Part("money", "Money", len(d["funding"]), empty=not d["funding"]),
+        Part("secrecy", "Secrecy and law then", empty=not (secrecy or d["restrictions"] or d["stances"])),
+        Part("results", "What came of it", len(d["outcomes"]), empty=not results),
+        Part("judgements", "Judgements", len(d["assessments"]), empty=not d["assessments"]),
+        Part("differ", "Where accounts differ", len(d["competing_claims"]), empty=not d["competing_claims"]),
+        Part("links", "Came from, led to", empty=not links),
+        Part("unknown", "Not known", len(d["absences"]), empty=not d["absences"]),
+        Part("sources", "Sources", len(d["sources"])),
+    ]
+
+
+# ------------------------------------------------------------------ the facts box
+
+
+def _facts(d: Json) -> Json:
+    schemes = by(d["classifications"], "term", "scheme")
+    return {
+        "schemes": {name: schemes.get(name, []) for name in ("quietness", "status", "attribution")},
+        "conveners": conveners(d["roles"]),
+        "funders": _once(at(row, "funder", "actor") for row in d["funding"]),
+    }
+
+
+def conveners(roles: Iterable[Json]) -> list[tuple[Json, str]]:
+    """Who convened, each once, with "" beside; or who came nearest to convening, with the role's name."""
+    roles = list(roles)
+    found = _once(r["actor"] for r in roles if r["role"]["code"] in CONVENERS)
+    if found:
+        return [(actor, "") for actor in found]
+    for codes in NEXT_TO_CONVENERS:
+        found = [r for r in roles if r["role"]["code"] in codes]
+        if found:
+            near = {r["actor"]["id"]: (r["actor"], r["role"]["label"].lower()) for r in reversed(found)}
+            return list(reversed(near.values()))
+    return []
+
+
+def _once(actors: Iterable[Json | None]) -> list[Json]:
+    return list({actor["id"]: actor for actor in actors if actor}.values())
+
+
+# ------------------------------------------------------------------ labels and traits
+
+
+def _called(d: Json) -> Json:
+    schemes = by(d["classifications"], "term", "scheme")
+    labels = [c for scheme in LABELS for c in schemes.get(scheme, [])]
+    return {
+        "labels": labels,
+        "label_terms": distinct(c["term"] for c in labels),
+        "traits": [(title, schemes[scheme]) for scheme, title in TRAITS.items() if scheme in schemes],
+    }
+
+
+# ------------------------------------------------------------------ time
+
+
+def _timeline(d: Json, processes: Sequence[Json]) -> Json:
+    return {
+        "drawing": timeline.against_official(d, processes),
+        "chronicle": dated([*_own_rows(d), *_laws(d), *_official_rows(d, processes)]),
+        "recorded_meetings": sum(m["kind"]["code"] == "dialogue_meeting" for m in d["meetings"]),
+        "meeting_kinds": distinct(m["kind"] for m in d["meetings"]),
+    }
+
+
+def _row(
+    fact: Json, kind: str, *, title: str = "", text: str | None = "", link: str = "", own: bool = True
+) -> Json:
+    return {
+        "date": fact["date"],
+        "kind": kind,
+        "title": title,
+        "text": text,
+        "link": link,
+        "fact": fact,
+        "own": own,
+    }
+
+
+def _own_rows(d: Json) -> list[Json]:
+    meetings = [
+        _row(
+            m,
+            _meeting_kind(m),
+            title=_where_and_which(m),
+            text=m["text"],
+            link=reverse("meeting", args=[m["id"]]),
+        )
+        for m in d["meetings"]
+    ]
+    periods = [_row(p, "Period", text=p["text"] or "The dialogue was alive") for p in d["periods"]]
+    phases = [_row(p, "Phase", text=p["text"]) for p in d["phases"]]
+    events = [_row(e, e["kind"]["label"], text=e["name"]) for e in d["events"]]
+    return [*periods, *phases, *events, *meetings]
+
+
+def _meeting_kind(meeting: Json) -> str:
+    held = meeting["status"]["code"] == "held"
+    return (
+        meeting["kind"]["label"]
+        if held
+        else f"{meeting['kind']['label']}, {meeting['status']['label'].lower()}"
+    )
+
+
+def meeting_title(meeting: Json) -> str:
+    return _where_and_which(meeting) or "Meeting"
+
+
+def _where_and_which(meeting: Json) -> str:
+    """Its number in the series and its place, as far as they are public."""
+    place = at(meeting, "venue", "place") or ""
+    country = at(meeting, "venue", "country") or ""
+    where = place if country in place else ", ".join(filter(None, [place, country]))
+    number = " ".join(filter(None, [meeting["series"], meeting["ordinal"]]))
+    return ": ".join(filter(None, [number, where]))
+
+
+def _laws(d: Json) -> list[Json]:
+    return [_row(x, "Law", title=x["rule"], link=f"#f-{x['id'][:8]}", own=False) for x in d["restrictions"]]
+
+
+def _official_rows(d: Json, processes: Sequence[Json]) -> list[Json]:
+    """Phases of the official talks in the dialogue's time, each leading to its sources on the talks' own page."""
+    scale = timeline.window(
+        [s for row in [*d["periods"], *d["meetings"]] if (s := timeline.span(row["date"]))], 700
+    )
+    rows = []
+    for process in processes:
+        for phase in process["phases"]:
+            piece = timeline.span(phase["date"])
+            if scale and piece and scale.shows(piece):
+                link = f"{reverse('process', args=[key(process)])}#f-{phase['id'][:8]}"
+                what = f"{process['name']}: {phase['code']['label'].lower()}"
+                rows.append(
+                    _row(phase, "Official talks", title=what, text=phase["text"], link=link, own=False)
+                )
+    return rows
+
+
+# ------------------------------------------------------------------ people
+
+
+def _people(d: Json) -> Json:
+    present = [p for p in d["participations"] if p["status"]["code"] in AT_THE_TABLE]
+    return {
+        "at_table": by(present, "side"),
+        "not_there": [p for p in d["participations"] if p["status"]["code"] not in AT_THE_TABLE],
+        "people_line": _people_line(present),
+        "proximities": distinct(p["proximity"] for p in present),
+        "involvement_kinds": distinct(i["kind"] for i in d["involvements"]),
+        "meeting_names": {m["id"]: (m["date"] or {}).get("words") or "a meeting" for m in d["meetings"]},
+    }
+
+
+def _people_line(present: Sequence[Json]) -> str:
+    """How many are named, and that nobody claims the list to be whole."""
+    named = sum(p["identity"] is not None for p in present)
+    others = len(present) - named
+    unnamed = f", {counted(others, 'seat')} without a name here" if others else ""
+    return f"{named} named{unnamed}; whether the list is complete is not recorded"
+
+
+def _third_parties(d: Json) -> Json:
+    return {
+        "third_parties": list(by(d["roles"], "actor", "id").values()),
+        "role_terms": distinct(r["role"] for r in d["roles"]),
+        "on_impartiality": [
+            a for a in d["assessments"] if a["role"] or at(a, "criticism", "code") == IMPARTIALITY
+        ],
+    }
+
+
+# ------------------------------------------------------------------ money, secrecy, results
+
+
+def _power(d: Json) -> Json:
+    channels = by(d["stances"], "channel", "code")
+    return {
+        "stances": {code: channels.get(code, []) for code in ("public", "private", "unknown")},
+        "stance_terms": distinct(s["code"] for s in d["stances"]),
+        "funding_terms": distinct(f["conditions"] for f in d["funding"]),
+    }
+
+
+def _results(d: Json) -> Json:
+    return {
+        "outcome_terms": distinct(o["code"] for o in d["outcomes"]),
+        "contributions": distinct(row["contribution"] for row in [*d["outcomes"], *d["transfers"]]),
+        "fates": dated(d["fates"]),
+        "judgements": dated(d["assessments"]),
+        "judgement_terms": [],
+    }
+
+
+# ------------------------------------------------------------------ neighbours
+
+
+def _links(d: Json, neighbours: Sequence[Json]) -> Json:
+    related = {r["to_dialogue"]["id"] for r in d["relations"]} | {
+        r["dialogue"]["id"] for r in d["related_from"]
+    }
+    others = [n for n in neighbours if n["id"] not in related]
+    return {
+        "related_from": [(INVERSE.get(r["kind"]["code"], r["kind"]["label"]), r) for r in d["related_from"]],
+        "neighbours": [group for group in _neighbours(d, others) if group[1]],
+    }
+
+
+def _neighbours(d: Json, others: Sequence[Json]) -> list[tuple[str, list[Json], str]]:
+    groups = [("conflict", "Others on this conflict", [c["conflict"] for c in d["conflicts"]])]
+    groups.append(("convener", "Same convener", [a for a, nearly in conveners(d["roles"]) if not nearly]))
+    return [_neighbour_group(parameter, title, found, others) for parameter, title, found in groups]
+
+
+def _neighbour_group(
+    parameter: str, title: str, shared: Sequence[Json], others: Sequence[Json]
+) -> tuple[str, list[Json], str]:
+    wanted = {f"{parameter}:{key(x)}" for x in shared}
+    rows = [n for n in others if wanted & set(n["facets"])]
+    query = "&".join(f"{parameter}={key(x)}" for x in shared)
+    more = f"{reverse('dialogues')}?{query}" if len(rows) > NEIGHBOURS else ""
+    return title, rows[:NEIGHBOURS], more
+
+
+# ------------------------------------------------------------------ home
+
+# Questions of the first page: words, filter, facet. The first six that have an answer are asked.
+QUESTIONS = (
+    (
+        "Which dialogues became official talks?",
+        "status=merged_into_track_one",
+        "status:merged_into_track_one",
+    ),
+    ("Which were kept secret in their time?", "quietness=secret", "quietness:secret"),
+    (
+        "Where did a person cross from the dialogue to the official table?",
+        "transfer=person",
+        "transfer_kind:person",
+    ),
+    ("Which results can be traced to the dialogue?", "contribution=documented", "contribution:documented"),
+    (
+        "Which were problem-solving workshops?",
+        "method=problem_solving_workshop",
+        "methods:problem_solving_workshop",
+    ),
+    ("Which brought people together who hold no power?", "audience=public", "audience:public"),
+    ("Which ended because they became public?", "status=exposed", "status:exposed"),
+    ("Which wrote a text together?", "outcome=joint_text", "outcomes:joint_text"),
+    ("Which are said to have done harm?", "outcome=harm", "outcomes:harm"),
+    ("Where do sources disagree about a result?", "certainty=conflict", "certainty:conflict"),
+    ("Which still met when last heard of?", "status=active", "status:active"),
+    ("Which prepared official talks?", "goal=prenegotiation", "goals:prenegotiation"),
+)
+QUESTIONS_ASKED = 6
+
+
+def questions(counted: Counted) -> list[tuple[str, str, int]]:
+    """Question, query of the list that answers it, and how many dialogues do."""
+    asked = [(words, query, counted.of(facet).shown) for words, query, facet in QUESTIONS]
+    return [question for question in asked if question[2]][:QUESTIONS_ASKED]
+
+
+# ------------------------------------------------------------------ conflicts
+
+
+def conflict_tree(rows: Iterable[tuple[Any, ...]], numbers: Json, words: Sequence[str]) -> list[Json]:
+    """Conflicts (id, slug, name, region, parent) as nested lists; with `words`, what they name and all above it."""
+    nodes = {
+        row[0]: {"slug": row[1] or row[0], "name": row[2], "region": row[3], "parent": row[4], "children": []}
+        for row in rows
+    }
+    for node in nodes.values():
+        node["count"] = numbers.get(node["slug"], 0)
+        if node["parent"] in nodes:
+            nodes[node["parent"]]["children"].append(node)
+    roots = [node for node in nodes.values() if node["parent"] not in nodes]
+    return [node for node in roots if _names(node, words)]
+
+
+def _names(node: Json, words: Sequence[str]) -> bool:
+    """Whether the node or one below it bears all the words; branches that do not are cut off."""
+    found = all(word in f"{node['name']} {node['region']}".casefold() for word in words)
+    if not found:
+        node["children"] = [child for child in node["children"] if _names(child, words)]
+    return found or bool(node["children"])
+
+
+def conflict_page(c: Json, dialogues: Sequence[Json], talks: Sequence[Json]) -> Json:
+    """What conflict.html needs: `dialogues` with participations and dates, `talks` with phases and agreements."""
+    entries = [
+        timeline.Entry("", d["name"], reverse("dialogue", args=[key(d)]), alive(d["periods"]))
+        for d in dialogues
+        if alive(d["periods"])
+    ]
+    return {
+        "c": c,
+        "dialogues": dialogues,
+        "talks": talks,
+        "drawing": timeline.with_official(entries, talks),
+        "recurring": _recurring(dialogues),
+        "cites": Numbering([]),
+    }
+
+
+def alive(periods: Iterable[Json]) -> tuple[timeline.Span, ...]:
+    """The stretches in which a dialogue was alive, in order of time."""
+    pieces = [piece for period in periods if (piece := timeline.span(period["date"]))]
+    return tuple(sorted(pieces, key=lambda piece: (piece.first, piece.last)))
+
+
+def _recurring(dialogues: Sequence[Json]) -> list[tuple[Json, list[Json]]]:
+    """People who sat in two or more of the dialogues, most first."""
+    seats: dict[str, tuple[Json, dict[str, Json]]] = {}
+    for d in dialogues:
+        for p in d["participations"]:
+            if p["identity"] and p["status"]["code"] in AT_THE_TABLE:
+                actor = p["identity"]["actor"]
+                seats.setdefault(actor["id"], (actor, {}))[1][d["id"]] = d
+    found = [(actor, list(where.values())) for actor, where in seats.values() if len(where) > 1]
+    return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]["name"]))

@@ -1,0 +1,217 @@
+"""From a document to what a template needs: numbered sources, words for counts, sections that fold when empty."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.http import QueryDict
+
+from records.vocabulary import vocabulary
+
+Json = dict[str, Any]
+FOLDED_FROM = 4  # this many empty sections in a row become one sentence
+
+
+# ------------------------------------------------------------------ small words
+
+
+def key(record: Json) -> str:
+    """The last part of a record's address: its slug, or its id while it has none."""
+    return record["slug"] or record["id"]
+
+
+def anchor(identifier: str) -> str:
+    """The name of a fact on its page, so that one claim can be cited."""
+    return f"f-{str(identifier)[:8]}"
+
+
+def defined(scheme: str, code: str) -> str:
+    """The definition of a code; empty where the vocabulary of this moment has none."""
+    entry = vocabulary().get(scheme, {}).get(code)
+    return entry.definition if entry else ""
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 meeting", "1,204 meetings"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """With a capital and a full stop, whatever was entered."""
+    text = capital(text.strip())
+    return text if text.endswith((".", "?", "!", "”")) else f"{text}."
+
+
+def first_sentence(text: str | None) -> str:
+    """Up to the first full stop that a capital follows; initials and "U.S." do not end a sentence."""
+    words = (text or "").split(" ")
+    for place, word in enumerate(words[:-1], start=1):
+        if word.endswith(".") and len(word) > 3 and "." not in word[:-1] and words[place][:1].isupper():
+            return " ".join(words[:place])
+    return text or ""
+
+
+def host(address: str) -> str:
+    return urlsplit(address).netloc.removeprefix("www.")
+
+
+# ------------------------------------------------------------------ sources, numbered as they are cited
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One superscript number: where it stands and where it leads."""
+
+    number: int
+    place: int
+
+    @property
+    def id(self) -> str:
+        return f"c{self.number}-{self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A source as the list at the foot has it."""
+
+    number: int
+    source: Json
+    places: tuple[str, ...]
+    same_voice: tuple[int, ...]
+    rests_on: tuple[tuple[int, Json], ...]  # number on this page or 0, and the source
+
+
+class Numbering:
+    """Numbers sources in the order in which a page first cites them and remembers every place, for the way back."""
+
+    def __init__(self, sources: Iterable[Json]) -> None:
+        self.known = {source["id"]: source for source in sources}
+        self.numbers: dict[str, int] = {}
+        self.places: dict[str, int] = {}
+
+    def knows(self, citation: Json) -> bool:
+        return citation["source"]["id"] in self.known
+
+    def source(self, citation: Json) -> Json:
+        return self.known[citation["source"]["id"]]
+
+    def number(self, citation: Json) -> int:
+        return self.numbers.setdefault(citation["source"]["id"], len(self.numbers) + 1)
+
+    def mark(self, citation: Json) -> Mark:
+        source = citation["source"]["id"]
+        self.places[source] = self.places.get(source, 0) + 1
+        return Mark(self.number(citation), self.places[source])
+
+    def listed(self) -> list[Listed]:
+        """All sources of the page by number; those it names nowhere come last, without a way back."""
+        for source in self.known:
+            self.numbers.setdefault(source, len(self.numbers) + 1)
+        return [self._listed(self.known[source], number) for source, number in self.numbers.items()]
+
+    def _listed(self, source: Json, number: int) -> Listed:
+        places = range(1, self.places.get(source["id"], 0) + 1)
+        voice = source.get("voice")
+        same = [
+            self.numbers[other["id"]]
+            for other in self.known.values()
+            if voice and other.get("voice") == voice and other is not source
+        ]
+        rests_on = tuple((self.numbers.get(s["id"], 0), s) for s in source["derived_from"])
+        return Listed(
+            number, source, tuple(Mark(number, p).id for p in places), tuple(sorted(same)), rests_on
+        )
+
+
+# ------------------------------------------------------------------ parts of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a page: its anchor, heading, what the rail says beside it, and whether there is anything in it."""
+
+    name: str
+    title: str
+    count: int | None = None
+    empty: bool = False
+
+
+def folded(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
+    """Parts in order, one by one; a long run of empty ones together."""
+    for empty, run in groupby(parts, key=lambda part: part.empty):
+        run = tuple(run)
+        if empty and len(run) >= FOLDED_FROM:
+            yield run
+        else:
+            yield from ((part,) for part in run)
+
+
+def by(rows: Iterable[Json], *path: str) -> dict[Any, list[Json]]:
+    """Rows under the value at a path ("role", "code"), in order of first appearance."""
+    found: dict[Any, list[Json]] = {}
+    for row in rows:
+        found.setdefault(at(row, *path), []).append(row)
+    return found
+
+
+def at(row: Json | None, *path: str) -> Any:
+    """The value at a path; None where it breaks off."""
+    for name in path:
+        if row is None:
+            return None
+        row = row[name]
+    return row
+
+
+def dated(rows: Iterable[Json]) -> list[Json]:
+    """In order of their dates; those without one last."""
+    return sorted(rows, key=lambda row: _when(row.get("date")))
+
+
+def _when(date: Json | None) -> tuple[str, str]:
+    if date is None:
+        return ("9999", "")
+    return (date["earliest"] or date["latest"] or "9999", date["latest"] or "")
+
+
+def distinct(terms: Iterable[Json | None]) -> list[Json]:
+    """Each term once, in order of first appearance."""
+    return list({term["code"]: term for term in terms if term}.values())
+
+
+# ------------------------------------------------------------------ links of a list
+
+
+@dataclass(frozen=True)
+class Link:
+    """Addresses of this list with other parameters. A changed list begins at its first page."""
+
+    path: str
+    chosen: QueryDict
+    known: frozenset[str] = field(default_factory=frozenset)
+
+    def pairs(self, *, without: Iterable[str] = ()) -> list[tuple[str, str]]:
+        dropped = {*without, "cursor"}
+        return [
+            (name, value)
+            for name, values in self.chosen.lists()
+            if name in self.known and name not in dropped
+            for value in values
+            if value
+        ]
+
+    def with_(self, **changes: str) -> str:
+        return self._address([*self.pairs(without=changes), *((n, v) for n, v in changes.items() if v)])
+
+    def without(self, name: str, value: str | None = None) -> str:
+        kept = [pair for pair in self.pairs() if pair[0] != name or value not in (None, pair[1])]
+        return self._address(kept)
+
+    def _address(self, pairs: list[tuple[str, str]]) -> str:
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path

@@ -1,0 +1,149 @@
+"""Pages about the catalogue itself, its codebook, and the answers to machines and mistakes."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from records.documents import documents_of, registered
+from records.kernel import graph
+from records.public import generation, signal, takes
+from records.vocabulary import vocabulary
+
+MOST_ADDRESSES = 50_000  # that a sitemap may hold
+PAGES = (
+    "home",
+    "dialogues",
+    "conflicts",
+    "actors",
+    "participants",
+    "third-parties",
+    "funders",
+    "meetings",
+    "processes",
+    "outcomes",
+    "transfers",
+    "funding",
+    "sources",
+    "history",
+    "codebook",
+    "data",
+    "about",
+)
+ONE_OF = {
+    "dialogue": "dialogue",
+    "conflict": "conflict",
+    "official_process": "process",
+    "actor": "actor",
+    "source": "source",
+}
+
+
+@takes()
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "records/about.html")
+
+
+@takes()
+def data(request: HttpRequest) -> HttpResponse:
+    return render(request, "records/data.html")
+
+
+@takes()
+def codebook(request: HttpRequest) -> HttpResponse:
+    """All terms with their definitions, and what each field of each kind of row means."""
+    page = {"schemes": vocabulary(), "kinds": [_fields(model) for model in graph.facts()]}
+    return render(request, "records/codebook.html", page)
+
+
+def _fields(model: type[Any]) -> dict[str, Any]:
+    """A kind of row in the codebook: its first sentence and its fields with their help."""
+    fields = [
+        {"name": f.name, "help": f.help_text}
+        for f in model._meta.concrete_fields
+        if f.help_text and f.name not in {"position", "slug"} and not f.primary_key
+    ]
+    doc = (model.__doc__ or "").strip().split("\n")[0]
+    title = model._meta.verbose_name.capitalize()
+    return {
+        "name": model._meta.db_table,
+        "title": title,
+        "about": "" if doc.startswith(model.__name__) else doc,
+        "fields": fields,
+    }
+
+
+# ------------------------------------------------------------------ machines
+
+
+@takes()
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        "Disallow: /desk/",
+        "Disallow: /accounts/",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@takes()
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every page, dialogues first. One query."""
+    addresses = [reverse(name) for name in PAGES]
+    kinds = [(ONE_OF[graph.table(doc.model)], documents_of(doc)) for doc in registered()]
+    order = {name: place for place, name in enumerate(ONE_OF.values())}
+    parts = [
+        model.objects.order_by()
+        .extra(select={"kind": "%s"}, select_params=[name])
+        .values_list("kind", "slug")
+        for name, model in sorted(kinds, key=lambda pair: order[pair[0]])
+    ]
+    rows = parts[0].union(*parts[1:], all=True).order_by()[:MOST_ADDRESSES]
+    addresses += [reverse(name, args=[slug]) for name, slug in rows if slug]
+    page = {"addresses": addresses[:MOST_ADDRESSES]}
+    return render(request, "records/sitemap.xml", page, content_type="application/xml")
+
+
+@signal
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers; asks nothing of the database."""
+    return _signal("ok")
+
+
+@signal
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers, and the open catalogue has a generation."""
+    try:
+        return _signal(f"ready, generation {generation.now()}")
+    except Exception:  # whatever is wrong with the database, the answer is the same
+        return _signal("not ready: the database does not answer", status=503)
+
+
+def _signal(text: str, status: int = 200) -> HttpResponse:
+    response = HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8", status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+# ------------------------------------------------------------------ mistakes: nothing of the address is repeated
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(None, "records/400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(None, "records/404.html", status=404)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """For a record that was withdrawn in public."""
+    return render(None, "records/410.html", status=410)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return render(None, "records/500.html", status=500)
