@@ -5,6 +5,7 @@ writers wait. `check` tells whether all of it is as it should be.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -75,6 +76,7 @@ def bare(cursor: Any, schema: str) -> Iterator[None]:
     yield
     cursor.execute("set local maintenance_work_mem = '512MB'")
     _each(cursor, [make for _, make in [*indexes, *keys]])
+    _each(cursor, [f"analyze {schema}.{table(m)}" for m in graph.protected()])
 
 
 def _each(cursor: Any, statements: list[str]) -> None:
@@ -118,8 +120,6 @@ def _copy(cursor: Any) -> None:
     else:
         with bare(cursor, "open"):
             _copy_rows(cursor)
-    for model in graph.protected():
-        cursor.execute(f"analyze vault.{table(model)}, open.{table(model)}")
 
 
 def _copy_rows(cursor: Any) -> None:
@@ -171,10 +171,20 @@ def check() -> list[str]:
 
     A line for each of at most three rows of a table; empty where all is well. Reads everything twice.
     """
-    pairs = {table(m): (f"vault.{table(m)}", "label = 0") for m in graph.protected()}
-    pairs |= {doc.table: (f"kernel.{doc.table}", "true") for doc in documents.registered()}
-    with viewing(OWNER), connections["owner"].cursor() as cursor:
-        return [line for name, truth in pairs.items() for line in _differences(cursor, name, *truth)]
+    pairs = {doc.table: (f"kernel.{doc.table}", "true") for doc in documents.registered()}
+    pairs |= {table(m): (f"vault.{table(m)}", "label = 0") for m in graph.protected()}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return [line for lines in pool.map(_check, pairs.items()) for line in lines]
+
+
+def _check(pair: tuple[str, tuple[str, str]]) -> list[str]:
+    """In a thread of its own, and so over a connection of its own."""
+    name, truth = pair
+    try:
+        with viewing(OWNER), connections["owner"].cursor() as cursor:
+            return [*_differences(cursor, name, *truth)]
+    finally:
+        connections["owner"].close()
 
 
 def _differences(cursor: Any, name: str, truth: str, where: str) -> Iterator[str]:
