@@ -37,9 +37,7 @@ def _parts_in_dialogues(a: Json, years: dict[str, Json]) -> Iterable[Json]:
     for p in a["participations"]:
         post = at(p, "affiliation", "post")
         note = at(p, "identity", "note")
-        yield _part(
-            p, years, p["status"]["label"], [post and f"Then {post[:1].lower()}{post[1:]}", p["role"], note]
-        )
+        yield _part(p, years, p["status"]["label"], [post and f"Post then: {post}", p["role"], note])
     for r in a["roles"]:
         yield _part(r, years, r["role"]["label"], [r["text"]])
     for i in a["involvements"]:

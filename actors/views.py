@@ -30,7 +30,7 @@ def _actors(part: str, name: str) -> Callable[[HttpRequest], HttpResponse]:
 
     @takes(*ActorFilter.base_filters, "cursor")
     def view(request: HttpRequest) -> HttpResponse:
-        documents = documents_of(ACTOR).objects.only(*COLUMNS[1:], "id", "core", "sort_name")
+        documents = documents_of(ACTOR)._default_manager.only(*COLUMNS[1:], "id", "core", "sort_name")
         if part:
             documents = documents.filter(facets__contains=[f"as:{part}"])
         filters = ActorFilter(request.GET, documents)

@@ -81,8 +81,9 @@ def _arm(name: str, rows: QuerySet, prefix: str | None) -> tuple[str, list[Any]]
         )
     else:
         values, extra = "select f from unnest(d.facets) f where starts_with(f, %s)", [f"{prefix or '-'}:"]
+    # Made of what Django compiled and of the two lines above; values are parameters.
     statement = (
-        "select %s, v.value, count(*) filter (where d.shown), count(*), "
+        "select %s, v.value, count(*) filter (where d.shown), count(*), "  # noqa: S608
         "min(d.begins) filter (where d.shown), max(d.ends) filter (where d.shown) "
         f"from ({chosen}) d(facets, begins, ends, shown) "
         f"cross join lateral ({values} union all select '*') v(value) group by v.value"

@@ -88,8 +88,8 @@ class Server:
     options: dict[str, str] = field(default_factory=dict, hash=False)
 
     def connect(self, dbname: str | None = None, autocommit: bool = True) -> psycopg.Connection:
-        """A new connection, to `dbname` where given; raises psycopg.OperationalError after five seconds."""
-        parameters: dict[str, Any] = {"connect_timeout": 5} | self.options
+        """A new connection, to `dbname` where given; raises psycopg.OperationalError after fifteen seconds."""
+        parameters: dict[str, Any] = {"connect_timeout": 15} | self.options
         parameters |= {"host": self.host, "port": self.port, "user": self.user}
         return psycopg.connect(
             dbname=dbname or self.dbname, password=self.password or None, autocommit=autocommit, **parameters

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from config import cluster
 from config.secrets import secret
 
@@ -45,7 +47,8 @@ def role(server: cluster.Server, suffix: str) -> str:
 
 
 def _alias(server: cluster.Server, home: Path, door: Door, name: str) -> dict[str, Any]:
-    options = f"-c search_path={door.schema},ext -c statement_timeout={door.timeout}"
+    # Documents are long queries over few rows: compiling them would take longer than running them.
+    options = f"-c search_path={door.schema},ext -c statement_timeout={door.timeout} -c jit=off"
     if door.role:
         options += f" -c role={role(server, door.role)}"
     if door.isolation:
@@ -62,3 +65,18 @@ def _alias(server: cluster.Server, home: Path, door: Door, name: str) -> dict[st
         "CONN_HEALTH_CHECKS": bool(door.login),
         "TEST": {"MIGRATE": False},
     }
+
+
+# door of a process -> the connections it carries, and the groups each login may step into
+CARRIED: dict[str, dict[str, tuple[str, ...]]] = {
+    "open": {"open": ("reader",)},
+    "desk": {"desk": ("member",), "staff": ("member", "editor")},
+    "accounts": {"accounts": ()},
+}
+
+
+def keep_doors() -> None:
+    """Forget every login but those of the doors this process opens; the owner's first of all."""
+    carried = {"default"} | {alias for door in settings.DOORS for alias in CARRIED[door]}
+    for alias in set(settings.DATABASES) - carried:
+        del settings.DATABASES[alias]

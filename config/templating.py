@@ -12,13 +12,13 @@ from records import presentation
 
 def environment(**options: Any) -> Environment:
     # Django passes autoescape=True, and an `undefined` that is milder than ours.
-    given: dict[str, Any] = {
+    chosen: dict[str, Any] = {
         **options,
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    env = Environment(**given)  # noqa: S701
+    env = Environment(**chosen)  # noqa: S701
     env.globals.update(
         static=static,
         url=_url,

@@ -9,7 +9,6 @@ from records import site
 from sources import views as sources
 
 urlpatterns = [
-    path("api/", include("config.api")),
     path("", dialogues.home, name="home"),
     path("dialogues/", dialogues.dialogues, name="dialogues"),
     path("dialogues/<str:key>/", dialogues.dialogue, name="dialogue"),
@@ -37,6 +36,10 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
+    # machines
+    path("api/", include("config.api")),
+    # another door
+    path("accounts/", include("accounts.urls")),
 ]
 
 handler400 = "records.site.bad_request"

@@ -1,4 +1,4 @@
-"""The entry point for the server."""
+"""The entry point for the server. A serving process carries the logins of its doors and no other."""
 
 import os
 
@@ -6,3 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+from config.databases import keep_doors  # noqa: E402
+from records.kernel.lint import refuse_unless_sound  # noqa: E402
+
+keep_doors()
+refuse_unless_sound()

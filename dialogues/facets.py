@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
 from django.http import QueryDict
 
 from actors.models import Actor
 from analytics.counts import ALL, Counted, count_everything, count_facets
 from dialogues.documents import DIALOGUE
-from dialogues.filters import CONTRAST, DialogueFilter
+from dialogues.filters import DialogueFilter
 from dialogues.models import Conflict
+from dialogues.querysets import CONTRAST
 from records.documents import documents_of
 from records.presentation import counted as in_words
 from records.views import Chip, Listing
@@ -110,7 +110,7 @@ def countable(filters: DialogueFilter, without: set[str]) -> QuerySet:
             data.setlist(name, values)
     data["record_kind"] = "all"
     kinds = [] if "record_kind" in without else filters.form.cleaned_data.get("record_kind") or []
-    return DialogueFilter(data, documents_of(DIALOGUE).objects.all()).qs.annotate(
+    return DialogueFilter(data, documents_of(DIALOGUE)._default_manager.all()).qs.annotate(
         shown=ExpressionWrapper(_shown(kinds), BooleanField())
     )
 
@@ -139,10 +139,15 @@ def name_values(counted: Counted, chosen: list[tuple[str, str]]) -> Names:
         people |= set(list(counted.values(prefix))[:MOST])
         people |= set(list(counted.values(prefix, without=prefix))[:MOST])
     conflicts = Conflict.objects.annotate(above=F("parent__slug"), sort=Value("c"))
-    actors = Actor.objects.filter(slug__in=people).annotate(above=Cast(None, TextField()), sort=Value("a"))
+    actors = Actor.objects.filter(slug__in=people).annotate(
+        above=Value(None, output_field=TextField()), sort=Value("a")
+    )
     columns = ("slug", "name", "above", "sort")
     named = (
-        conflicts.order_by().values_list(*columns).union(actors.order_by().values_list(*columns), all=True).order_by()
+        conflicts.order_by()
+        .values_list(*columns)
+        .union(actors.order_by().values_list(*columns), all=True)
+        .order_by()
     )
     found: dict[str, dict[str, tuple[str, str | None]]] = {"c": {}, "a": {}}
     for slug, name, parent, sort in named:
@@ -204,14 +209,14 @@ def _choices(prefix: str, values: Mapping[str, int], picked: set[str], names: Na
     ]
     if prefix == "conflict":
         return _as_tree(found, names)
-    return sorted(found, key=lambda c: (not c.chosen, -c.count, c.words))
+    return sorted(found, key=lambda c: (not c.chosen, -c.count, c.words, c.value))
 
 
 def _as_tree(choices: list[Choice], names: Names) -> list[Choice]:
     """Each conflict under the one that it belongs to."""
     below: dict[str | None, list[Choice]] = {}
     offered = {choice.value for choice in choices}
-    for choice in sorted(choices, key=lambda c: (-c.count, c.words)):
+    for choice in sorted(choices, key=lambda c: (-c.count, c.words, c.value)):
         parent = names.parents.get(choice.value)
         below.setdefault(parent if parent in offered else None, []).append(choice)
 

@@ -17,6 +17,7 @@ from dialogues.models import (
     Period,
     ThirdPartyRole,
 )
+from dialogues.querysets import CONTRAST
 from records.documents import documents_of
 from records.filters import (
     AmongFilter,
@@ -33,9 +34,6 @@ from records.filters import (
     WordsFilter,
 )
 from records.vocabulary import vocabulary
-
-# Kept for contrast; out of default lists and figures (design rule 6).
-CONTRAST = ("contact_cluster", "back_channel", "mediation")
 
 
 class RecordKindFilter(django_filters.Filter):

@@ -19,7 +19,10 @@ TRAITS = {
 }
 CONVENERS = ("convener", "co_convener")
 # Named in the facts box where nobody is recorded as convener, with what they were instead.
-NEXT_TO_CONVENERS = (("initiator", "founder", "organiser", "host"), ("mediator", "intermediary", "facilitator"))
+NEXT_TO_CONVENERS = (
+    ("initiator", "founder", "organiser", "host"),
+    ("mediator", "intermediary", "facilitator"),
+)
 AT_THE_TABLE = ("attended", "withdrew")
 IMPARTIALITY = "third_party_bias"
 NEIGHBOURS = 8  # of one sort, before a link to all

@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from django.db.models import Count, DateField, F, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import DateField, F, Q, TextField, Value
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,17 +13,18 @@ from analytics.counts import ALL, Counted, count_everything
 from analytics.timeline import Drawing, Entry, all_in_lanes
 from dialogues import facets
 from dialogues.documents import CONFLICT, DIALOGUE
-from dialogues.filters import CONTRAST, DialogueFilter, FundingFilter, MeetingFilter
-from dialogues.models import Conflict, Funding, Meeting, Participation, ThirdPartyRole
+from dialogues.filters import DialogueFilter, FundingFilter, MeetingFilter
+from dialogues.models import Conflict, Meeting, Participation, ThirdPartyRole
 from dialogues.presentation import (
+    alive,
     conflict_page,
     conflict_tree,
-    alive,
     conveners,
     dialogue_page,
     meeting_title,
     questions,
 )
+from dialogues.querysets import CONTRAST
 from outcomes.documents import PROCESS
 from outcomes.models import OfficialProcess
 from records.documents import documents_of
@@ -33,14 +33,13 @@ from records.presentation import counted as in_words
 from records.presentation import key as key_of
 from records.public import takes
 from records.views import (
-    Listing,
+    fact_list,
     facts,
     find_document,
     find_documents,
     find_fact,
     list_page,
     opened,
-    read,
 )
 from sources.models import Event
 from sources.querysets import sources_cited
@@ -95,7 +94,7 @@ def _everything() -> Counted:
 def _timeline_of_all(
     slugs: list[str], names: dict[str, str], events: list[tuple[str, date]]
 ) -> Drawing | None:
-    documents = documents_of(DIALOGUE).objects.exclude(begins=None)
+    documents = documents_of(DIALOGUE)._default_manager.exclude(begins=None)
     ordinary = documents.exclude(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
     rows = ordinary.order_by("begins", "id").values_list("slug", "id", "name", "periods", "facets")[
         :MOST_BARS
@@ -116,13 +115,15 @@ def _timeline_of_all(
 
 def _roots_and_events() -> tuple[dict[str, str], list[tuple[str, date]]]:
     """Names of the conflicts that belong to no other, and the field's events with a day; one query for both."""
-    roots = Conflict.objects.filter(parent=None).annotate(day=Cast(None, DateField()))
-    events = Event.objects.annotate(slug=Cast(None, TextField()), day=F("date_possible__startswith"))
+    roots = Conflict.objects.filter(parent=None).annotate(day=Value(None, output_field=DateField()))
+    events = Event.objects.annotate(
+        slug=Value(None, output_field=TextField()), day=F("date_possible__startswith")
+    )
     rows = [found.order_by().values_list("slug", "name", "day") for found in (roots, events)]
     both = list(rows[0].union(rows[1], all=True).order_by())
     return (
         {slug: name for slug, name, _ in both if slug},
-        [(name, day) for slug, name, day in both if not slug and day],
+        sorted((name, day) for slug, name, day in both if not slug and day),
     )
 
 
@@ -154,7 +155,7 @@ def _neighbours(d: Json) -> list[Json]:
     shared += [f"convener:{key_of(actor)}" for actor, nearly in conveners(d["roles"]) if not nearly]
     if not shared:
         return []
-    rows = documents_of(DIALOGUE).objects.filter(facets__overlap=shared).exclude(id=d["id"])
+    rows = documents_of(DIALOGUE)._default_manager.filter(facets__overlap=shared).exclude(id=d["id"])
     names = ("core", "facets")
     return [opened(names, row) for row in rows.order_by("begins", "id").values_list(*names)[:NEIGHBOURS]]
 
@@ -165,7 +166,9 @@ def _neighbours(d: Json) -> list[Json]:
 @takes(*DialogueFilter.base_filters, "cursor", "ordering")
 def dialogues(request: HttpRequest) -> HttpResponse:
     """Dialogues narrowed by what they are, with counts beside."""
-    documents = documents_of(DIALOGUE).objects.only("id", "core", "sides", "roles", "begins", "sort_name")
+    documents = documents_of(DIALOGUE)._default_manager.only(
+        "id", "core", "sides", "roles", "begins", "sort_name"
+    )
     by_name = request.GET.get("ordering") == "name"
     filters = DialogueFilter(request.GET, documents)
     listing = list_page(request, filters, ["sort_name"] if by_name else ["begins"], also=["ordering"])
@@ -199,23 +202,21 @@ def _row(row: Any) -> Json:
 # ------------------------------------------------------------------ meetings
 
 
-@takes(*MeetingFilter.base_filters, "cursor")
+@takes(*MeetingFilter.base_filters, "cursor", "record_kind")
 def meetings(request: HttpRequest) -> HttpResponse:
     """All gatherings, by date."""
-    filters = MeetingFilter(request.GET, facts(Meeting))
-    listing = list_page(request, filters, ["begins"])
-    page = _fact_page(listing, filters.qs) | {"title_of": meeting_title}
-    return render(request, "dialogues/meetings.html", page, status=listing.status)
+    return fact_list(request, MeetingFilter, "dialogues/meetings.html", title_of=meeting_title)
 
 
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
     """One gathering, with who was there as far as that is known of this one."""
     m = find_fact(Meeting, key)
     there = [
-        *facts(Participation).filter(meeting=m["id"]).values_list("data", flat=True),
-        *facts(ThirdPartyRole).filter(meeting=m["id"]).values_list("data", flat=True),
+        facts(model).filter(meeting=m["id"]).order_by().values_list("data")
+        for model in (Participation, ThirdPartyRole)
     ]
-    people = [orjson.loads(data) for data in there]
+    found = [orjson.loads(data) for (data,) in there[0].union(there[1], all=True).order_by()]
+    people = sorted(found, key=lambda row: row["id"])
     page = {
         "m": m,
         "title": meeting_title(m),
@@ -229,18 +230,10 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
 # ------------------------------------------------------------------ money
 
 
-@takes(*FundingFilter.base_filters, "cursor")
+@takes(*FundingFilter.base_filters, "cursor", "record_kind")
 def funding(request: HttpRequest) -> HttpResponse:
     """Who paid for what, and on which conditions."""
-    filters = FundingFilter(request.GET, facts(Funding))
-    listing = list_page(request, filters, ["begins"])
-    return render(request, "dialogues/funding.html", _fact_page(listing, filters.qs), status=listing.status)
-
-
-def _fact_page(listing: Listing, everything: QuerySet) -> Json:
-    """What a list of facts needs, and of how many dialogues it speaks."""
-    figures = everything.order_by().aggregate(total=Count("pk"), dialogues=Count("dialogue", distinct=True))
-    return {"listing": listing, "chips": listing.chips(), "rows": read(listing.rows), **figures}
+    return fact_list(request, FundingFilter, "dialogues/funding.html")
 
 
 # ------------------------------------------------------------------ conflicts
@@ -265,7 +258,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 def conflict(request: HttpRequest, key: str) -> HttpResponse:
     """One conflict: its dialogues, its official talks, and the people who come back."""
     c = find_document(CONFLICT, key)
-    on_it = documents_of(DIALOGUE).objects.filter(facets__contains=[f"conflict:{key_of(c)}"])
+    on_it = documents_of(DIALOGUE)._default_manager.filter(facets__contains=[f"conflict:{key_of(c)}"])
     names = ("core", "participations", "periods")
     rows = on_it.order_by("begins", "id").values_list(*names)[:MOST_DIALOGUES]
     dialogues = [opened(names, row) for row in rows]

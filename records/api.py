@@ -198,6 +198,7 @@ class ApiView(APIView):
     content_negotiation_class: type[BaseContentNegotiation] = Negotiation
     schema: ViewInspector | None = Described()
     operation = "root"
+    summary = "What there is."
     name = ""
     about = ""
 
@@ -233,6 +234,10 @@ class ListView(ResourceView):
     @property
     def operation(self) -> str:  # type: ignore[override]
         return f"{self.name}_list"
+
+    @property
+    def summary(self) -> str:  # type: ignore[override]
+        return f"A page of {self.name}."
 
     @property
     def answer(self) -> Schema:
@@ -291,6 +296,10 @@ class DetailView(ResourceView):
     @property
     def operation(self) -> str:  # type: ignore[override]
         return f"{self.name}_detail"
+
+    @property
+    def summary(self) -> str:  # type: ignore[override]
+        return f"One of the {self.name}, whole."
 
     @property
     def answer(self) -> Schema:

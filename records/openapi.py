@@ -49,7 +49,7 @@ class Described(AutoSchema):
             responses["404"] = _problem("There is nothing at this address.")
         return {
             "operationId": view.operation,
-            "summary": view.name,
+            "summary": view.summary,
             "description": view.about,
             "tags": [view.name],
             "parameters": parameters,

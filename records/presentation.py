@@ -144,8 +144,8 @@ class Part:
 
 def folded(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
     """Parts in order, one by one; a long run of empty ones together."""
-    for empty, run in groupby(parts, key=lambda part: part.empty):
-        run = tuple(run)
+    for empty, together in groupby(parts, key=lambda part: part.empty):
+        run = tuple(together)
         if empty and len(run) >= FOLDED_FROM:
             yield run
         else:

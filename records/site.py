@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from records.documents import documents_of, registered
 from records.kernel import graph
+from records.problems import problem_response
 from records.public import generation, signal, takes
 from records.vocabulary import vocabulary
 
@@ -32,7 +35,7 @@ PAGES = (
     "data",
     "about",
 )
-ONE_OF = {
+PAGE_OF = {
     "dialogue": "dialogue",
     "conflict": "conflict",
     "official_process": "process",
@@ -92,17 +95,15 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @takes()
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every page, dialogues first. One query."""
+    """Every page. One query."""
     addresses = [reverse(name) for name in PAGES]
-    kinds = [(ONE_OF[graph.table(doc.model)], documents_of(doc)) for doc in registered()]
-    order = {name: place for place, name in enumerate(ONE_OF.values())}
     parts = [
-        model.objects.order_by()
-        .extra(select={"kind": "%s"}, select_params=[name])
+        documents_of(doc)
+        ._default_manager.annotate(kind=Value(PAGE_OF[graph.table(doc.model)]))
         .values_list("kind", "slug")
-        for name, model in sorted(kinds, key=lambda pair: order[pair[0]])
+        for doc in registered()
     ]
-    rows = parts[0].union(*parts[1:], all=True).order_by()[:MOST_ADDRESSES]
+    rows = parts[0].union(*parts[1:], all=True).order_by("-kind", "slug")[:MOST_ADDRESSES]
     addresses += [reverse(name, args=[slug]) for name, slug in rows if slug]
     page = {"addresses": addresses[:MOST_ADDRESSES]}
     return render(request, "records/sitemap.xml", page, content_type="application/xml")
@@ -118,9 +119,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers, and the open catalogue has a generation."""
     try:
-        return _signal(f"ready, generation {generation.now()}")
-    except Exception:  # whatever is wrong with the database, the answer is the same
+        generation.now()
+    except DatabaseError:
         return _signal("not ready: the database does not answer", status=503)
+    return _signal("ready")
 
 
 def _signal(text: str, status: int = 200) -> HttpResponse:
@@ -146,4 +148,6 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        return problem_response(500, "Something of ours went wrong.")
     return render(None, "records/500.html", status=500)

@@ -3,15 +3,17 @@
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 import django_filters
 import orjson
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from dialogues.models import Dialogue
+from dialogues.querysets import figures, of_dialogues
 from records.documents import Document, by_key, documents_of
 from records.paging import BadCursor, Page, paginate
 from records.presentation import Json, Link
@@ -32,7 +34,12 @@ def find_document(doc: Document, key: str) -> dict[str, Any]:
 def find_documents(doc: Document, chosen: Q, *, sections: Iterable[str] = (), limit: int = 100) -> list[Json]:
     """Several documents with the sections named, in order of their names. One query."""
     names = ("core", *sections)
-    rows = documents_of(doc).objects.filter(chosen).order_by("sort_name", "id").values_list(*names)[:limit]
+    rows = (
+        documents_of(doc)
+        ._default_manager.filter(chosen)
+        .order_by("sort_name", "id")
+        .values_list(*names)[:limit]
+    )
     return [opened(names, row) for row in rows]
 
 
@@ -48,13 +55,13 @@ def opened(names: Sequence[str], row: Sequence[Any]) -> Json:
 def names_of(wanted: dict[type[models.Model], set[str]]) -> dict[str, str]:
     """Names of records by slug. One query for all kinds; slugs that nobody bears are left out."""
     parts = [
-        model.objects.filter(slug__in=slugs)
+        model._default_manager.filter(slug__in=slugs)
         .order_by()
         .values_list("slug", "title" if _titled(model) else "name")
         for model, slugs in wanted.items()
         if slugs
     ]
-    return dict(reduce(lambda one, other: one.union(other, all=True).order_by(), parts)) if parts else {}
+    return dict(parts[0].union(*parts[1:], all=True).order_by()) if parts else {}
 
 
 def _titled(model: type[models.Model]) -> bool:
@@ -114,20 +121,27 @@ class Listing:
 
 
 def list_page(
-    request: HttpRequest, filters: django_filters.FilterSet, order: Sequence[str], *, also: Sequence[str] = ()
+    request: HttpRequest,
+    filters: django_filters.FilterSet,
+    order: Sequence[str],
+    *,
+    also: Sequence[str] = (),
+    shown: Callable[[QuerySet], QuerySet] = lambda rows: rows,
 ) -> Listing:
     """Rows of `filters` in `order`, from where the cursor says. A misread filter is left out and reported.
 
-    `also` names further parameters that the list's links keep.
+    `also` names further parameters that the list's links keep; `shown` narrows the rows once more.
     """
     link = Link(request.path, request.GET, frozenset([*filters.filters, *also]))
     errors = {name: [str(error) for error in found] for name, found in filters.errors.items()}
     query = f"{request.path_info}?{link.pairs()}"
     try:
-        page = paginate(filters.qs, order, cursor=request.GET.get("cursor", ""), size=SIZE, query=query)
+        page = paginate(
+            shown(filters.qs), order, cursor=request.GET.get("cursor", ""), size=SIZE, query=query
+        )
     except BadCursor as mistake:
         errors["cursor"] = [str(mistake)]
-        page = paginate(filters.qs, order, cursor="", size=SIZE, query=query)
+        page = paginate(shown(filters.qs), order, cursor="", size=SIZE, query=query)
     return Listing(page.rows, link, filters, *_neighbours(page, link), errors)
 
 
@@ -141,8 +155,8 @@ def _neighbours(page: Page, link: Link) -> tuple[str, str]:
 def facts(model: type[models.Model]) -> QuerySet:
     """Rows of a kind of fact with `data`, their json from the fact's view, and `begins` to order by time."""
     view, table = f"{model._meta.db_table}_fact", model._meta.db_table
-    data = models.expressions.RawSQL(f"(select v.data::text from {view} v where v.id = {table}.id)", [])  # noqa: S611
-    found = model.objects.annotate(data=data)
+    data = models.expressions.RawSQL(f"(select v.data::text from {view} v where v.id = {table}.id)", [])  # noqa: S608, S611
+    found = model._default_manager.annotate(data=data)
     dated = any(f.name == "date_possible" for f in model._meta.concrete_fields)
     return found.annotate(begins=models.F("date_possible__startswith")) if dated else found
 
@@ -159,6 +173,26 @@ def find_fact(model: type[models.Model], key: str) -> Json:
     return orjson.loads(data)
 
 
-def read(rows: Iterable[Any]) -> list[Json]:
-    """The json of facts that `facts` gave."""
-    return [orjson.loads(row.data) for row in rows]
+def fact_list(
+    request: HttpRequest, filterset: type[django_filters.FilterSet], template: str, **more: Any
+) -> HttpResponse:
+    """A list of one kind of fact, by date. Those of records kept for contrast are left out, counted, and one link away;
+    who asks for one record gets all of it."""
+    every_kind = request.GET.get("record_kind") == "all" or bool(request.GET.get("dialogue"))
+    filters = filterset(request.GET, facts(filterset._meta.model))
+    listing = list_page(
+        request,
+        filters,
+        ["begins"],
+        also=["record_kind"],
+        shown=lambda rows: of_dialogues(rows, every_kind=every_kind),
+    )
+    names = names_of({Dialogue: {value for name, value in listing.chosen if name == "dialogue"}})
+    page = {
+        "listing": listing,
+        "chips": listing.chips(lambda name, value: names.get(value, value)),
+        "rows": [orjson.loads(row.data) for row in listing.rows],
+        **figures(filters.qs, every_kind=every_kind),
+        **more,
+    }
+    return render(request, template, page, status=listing.status)

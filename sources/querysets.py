@@ -16,7 +16,7 @@ def sources_cited(*documents: Any) -> list[Json]:
     wanted = set(_cited(documents))
     if not wanted:
         return []
-    rows = documents_of(SOURCE).objects.filter(id__in=wanted).order_by("sort_name", "id")
+    rows = documents_of(SOURCE)._default_manager.filter(id__in=wanted).order_by("sort_name", "id")
     return [_source(*row) for row in rows.values_list("core", "authors", "derived_from")]
 
 

@@ -36,7 +36,7 @@ KINDS = {
     "involvement": ("somebody connected", "people connected"),
     "third_party_role": ("a third party", "third parties"),
     "funding": ("money", "money"),
-    "official_stance": ("what an official said or did", "what officials said and did"),
+    "official_stance": ("what an official said or did", "statements and acts of officials"),
     "legal_restriction": ("a law", "laws"),
     "process_phase": ("a phase of the talks", "phases of the talks"),
     "agreement": ("an agreement", "agreements"),
@@ -56,7 +56,9 @@ KINDS = {
 def sources(request: HttpRequest) -> HttpResponse:
     """Everything that the catalogue rests on."""
     columns = ("core", "authors", "derived_from")
-    filters = SourceFilter(request.GET, documents_of(SOURCE).objects.only("id", "sort_name", *columns))
+    filters = SourceFilter(
+        request.GET, documents_of(SOURCE)._default_manager.only("id", "sort_name", *columns)
+    )
     listing = list_page(request, filters, ["sort_name"])
     page = {
         "listing": listing,
@@ -121,10 +123,14 @@ def history(request: HttpRequest) -> HttpResponse:
 
 def _told() -> list[Json]:
     """Events, publications and statements on the field as a whole, in one query and one order of time."""
-    events, publications = facts(Event).order_by(), facts(Publication).order_by()
-    statements = facts(Assessment).filter(dialogue=None).order_by()
-    parts = [rows.values_list("data")[:MOST] for rows in (events, publications, statements)]
+    events, publications = facts(Event), facts(Publication)
+    statements = facts(Assessment).filter(dialogue=None)
+    parts = [
+        rows.order_by("begins", "id").values_list("data")[:MOST]
+        for rows in (events, publications, statements)
+    ]
     told = [orjson.loads(data) for (data,) in parts[0].union(*parts[1:], all=True).order_by()]
+    told.sort(key=lambda row: row["id"])
     return dated([{**row, "told_as": _told_as(row)} for row in told])
 
 

@@ -1,10 +1,19 @@
 """The databases that tests stand on. All are committed and reached over the real logins."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests import databases
+
+PLAIN = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+
+@pytest.fixture(autouse=True)
+def unhashed_static_files(settings: Any) -> None:
+    """Pages, those of mistakes too, find their stylesheet without `collectstatic`."""
+    settings.STORAGES = settings.STORAGES | PLAIN
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,17 +8,12 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connections, transaction
 
-from config.databases import role
+from config.databases import CARRIED, role
 from config.refusal import Refusal
 from records.kernel import graph
 from records.kernel.graph import table
 
-# door of a process -> the connections it carries, and the groups each login may step into
-CARRIED: dict[str, dict[str, tuple[str, ...]]] = {
-    "open": {"open": ("reader",)},
-    "desk": {"desk": ("member",), "staff": ("member", "editor")},
-    "accounts": {"accounts": ()},
-}
+# What each login may use of the database.
 SCHEMAS = {
     "open": {"open", "ext"},
     "desk": {"vault", "kernel", "ext"},

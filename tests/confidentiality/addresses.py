@@ -9,26 +9,22 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from records.kernel.graph import is_record
-from tests import worlds
 from tests.worlds import World
 
 # Not compared, each for a reason that stands beside it; at most five.
 EXEMPT = {
     "static/": "files of the build, the same whatever the database holds",
 }
-OTHERWISE = ("one", "two", "nonsense")
+OTHERWISE = ("one", "nonsense")
 VALUES = {
     "q": ("alpha", "oslo", "geneve", "cuhadar gamma"),
     "match": ("certain", "possible"),
     "from": ("1960", "1993-09"),
     "to": ("1990", "197X"),
     "record_kind": ("all", "one"),
-    "page_size": ("1", "2"),
+    "page_size": ("1", "2", "1000"),
     "format": ("json",),
     "cursor": ("bm9uc2Vuc2U",),
-    "fields": ("name", "id"),
-    "ordering": ("name", "-begins", "begins", "-name", "sort_name"),
 }
 SLUGS = re.compile(r"conflict|third_party|convener|participant|funder|actor|dialogue|source|process|country")
 
@@ -70,64 +66,76 @@ def _plain(pattern: str) -> str:
     return re.sub(r"\\(.)", r"\1", pattern).strip("^$").replace(r"/?", "/").removesuffix("\\Z")
 
 
-def parameters(view: object) -> list[str]:
-    """What a view says it takes; for the API, what its schema documents."""
-    view = getattr(view, "cls", view)
-    known = getattr(view, "known_parameters", None)
-    if known is not None:
-        return sorted(known)
-    filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
-    return sorted({*filters, *getattr(view, "documented_parameters", ())})
+def parameters(view: object) -> dict[str, tuple[str, ...]]:
+    """What a view says it takes, and the values it lists for it: a page's own list, the API's description."""
+    api = getattr(view, "cls", None)
+    if api is None:
+        return dict.fromkeys(sorted(getattr(view, "known_parameters", ())), ())
+    described = getattr(api(**getattr(view, "initkwargs", {})), "parameters", {})
+    return {name: _listed(schema) for name, schema in sorted(described.items())}
 
 
-def requests(first: World, second: World, r: Random) -> list[str]:
-    """Addresses worth asking of both worlds: keys and values of what differs, of what is public, and of nothing."""
-    keys = _keys(first, second, r)
-    slugs = [k for k in keys if k.startswith("s-")]
+def _listed(schema: dict) -> tuple[str, ...]:
+    """The values that a parameter's description enumerates, wherever in it they stand."""
+    if "enum" in schema:
+        return tuple(str(v) for v in schema["enum"])
+    inner = [v for v in schema.values() if isinstance(v, dict)]
+    return next((found for v in inner if (found := _listed(v))), ())
+
+
+def requests(first: World, second: World, r: Random, share: float = 0.4) -> list[str]:
+    """Addresses worth asking of both worlds: every route with keys of what differs, of what is public and of
+    nothing; of the queries of lists a random `share`, so that a few pairs cover all of them."""
+    rows = {row.id: row for row in itertools.chain(first.values(), second.values())}
+    public = first.visible(set())
+    slugs = [row.values["slug"] for row in rows.values() if row.values.get("slug")]
     wanted: list[str] = []
     for route in routes():
-        for path in (route.filled(key) for key in keys) if route.keyed else [route.path]:
-            wanted.append(path)
-        if not route.keyed:
-            wanted += [f"{route.path}?{query}" for query in _queries(route.view, slugs, r)]
+        if route.keyed:
+            wanted += [route.filled(key) for key in _keys(route, rows, public, r)]
+        else:
+            queries = [*_queries(route.view, slugs, r)]
+            wanted += [route.path, *(f"{route.path}?{q}" for q in queries if r.random() < share)]
     return wanted
 
 
-def _keys(first: World, second: World, r: Random) -> list[str]:
-    """Ids and slugs of records and facts: some hidden, some public, one that never was."""
-    rows = {row.id: row for row in itertools.chain(first.values(), second.values())}
-    public = first.visible(set())
-    chosen = []
-    for wanted in (lambda i: i in public, lambda i: i not in public):
-        records = [row for i, row in rows.items() if wanted(i) and is_record(row.model)]
-        meetings = [
-            row
-            for i, row in rows.items()
-            if wanted(i) and row.kind in {"meeting", "participation", "outcome"}
-        ]
-        chosen += r.sample(records, min(5, len(records))) + r.sample(meetings, min(2, len(meetings)))
-    slugs = [row.values["slug"] for row in chosen if row.values.get("slug")]
-    ids = [str(row.id) for row in r.sample(chosen, min(4, len(chosen)))]
-    return [*slugs, *ids, "00000000-0000-4000-8000-000000000000", "never-was"]
+# The tables behind the keyed routes whose names do not tell.
+TABLES = {
+    "processes": "official_process",
+    "roles": "third_party_role",
+    "stances": "official_stance",
+    "terms": "",
+}
+
+
+def _keys(route: Route, rows: dict, public: set, r: Random) -> list[str]:
+    """Ids and slugs of a hidden and a public row of the route's kind, of some other row, and of nothing."""
+    name = route.path.split("/{")[0].rpartition("/")[2]
+    table = TABLES.get(name, name.removesuffix("s"))
+    alike = [row for row in rows.values() if row.kind == table]
+    chosen = [
+        row
+        for wanted in (True, False)
+        for row in _some([x for x in alike if (x.id in public) is wanted], 2, r)
+    ] + _some([*rows.values()], 1, r)
+    keys = [key for row in chosen for key in (str(row.id), row.values.get("slug")) if key]
+    return [*keys, "00000000-0000-4000-8000-000000000000", "never-was"]
+
+
+def _some(rows: list, number: int, r: Random) -> list:
+    return r.sample(rows, min(number, len(rows)))
 
 
 def _queries(view: object, slugs: list[str], r: Random) -> Iterator[str]:
-    names = parameters(view)
-    for name in names:
-        values = VALUES.get(name) or (
-            r.sample(slugs, min(3, len(slugs))) if SLUGS.search(name) else OTHERWISE
-        )
-        yield from (urlencode({name: value}) for value in values)
-    if {"expand"} & {*names}:
-        view = getattr(view, "cls", view)
-        yield from (urlencode({"expand": name, "page_size": 3}) for name in getattr(view, "expandable", ()))
-    for pair in r.sample([*itertools.combinations(names, 2)], min(4, len(names) * (len(names) - 1) // 2)):
-        yield urlencode(
-            {
-                n: (VALUES.get(n) or (r.choice(slugs) if SLUGS.search(n) and slugs else "one",))[0]
-                for n in pair
-            }
-        )
-
-
-__all__ = ["EXEMPT", "parameters", "requests", "routes", "worlds"]
+    described = parameters(view)
+    values = {
+        name: VALUES.get(name)
+        or r.sample(listed, min(3, len(listed)))
+        or (r.sample(slugs, min(3, len(slugs))) if SLUGS.search(name) else OTHERWISE)
+        for name, listed in described.items()
+    }
+    for name in described:
+        yield from (urlencode({name: value}) for value in values[name])
+    pairs = [*itertools.combinations(described, 2)]
+    for one, other in r.sample(pairs, min(4, len(pairs))):
+        yield urlencode({one: r.choice(values[one]), other: r.choice(values[other])})

@@ -33,11 +33,13 @@ def observe(addresses: list[str]) -> dict[str, tuple]:
     seen: dict[str, tuple] = {}
     client = Client(raise_request_exception=False)
     for address in addresses:
-        for name, headers in (("", {}), (" as a page", {"Accept": "text/html", "Accept-Encoding": "gzip"})):
-            seen[address + name] = _answer(client.get(address, headers=headers))
+        seen[address] = _answer(client.get(address))
+        if address.startswith("/api/v1/") and "?" not in address:
+            headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
+            seen[f"{address} as a page"] = _answer(client.get(address, headers=headers))
     for route in routes():
-        for method in ("head", "options", "post", "put", "delete"):
-            address = route.filled("never-was")
+        address = route.filled("never-was")
+        for method in ("head", "options", "post"):
             seen[f"{method} {address}"] = _answer(getattr(client, method)(address))
     return seen
 
@@ -101,7 +103,7 @@ def test_the_worlds_differ_and_their_public_parts_do_not():
 
 def test_every_route_is_asked_and_few_are_exempt():
     assert len(EXEMPT) <= 5
-    assert len(routes()) >= 2
+    assert len(routes()) >= 60
 
 
 # ---------------------------------------------------------------------- the harness would notice

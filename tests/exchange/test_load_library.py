@@ -29,7 +29,7 @@ ARCHIVE = "32956b07-9165-4026-8421-6a55fabd02ca"  # "archive of the talks", not 
 
 def loaded(folder: Path = LIBRARY, *options: str) -> str:
     out = io.StringIO()
-    call_command("load_library", *options, folder=folder, stdout=out)
+    call_command("load_library", *options, folder=folder, verbosity=2, stdout=out)
     return out.getvalue()
 
 

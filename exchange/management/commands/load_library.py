@@ -31,18 +31,22 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {folder}: name the one that holds terms.yaml and cases/.")
         start = time.monotonic()
         report = _load(folder)
+        if verbosity > 1:
+            self._print_tables(report)
         if verbosity:
             self._print(report, time.monotonic() - start)
 
-    def _print(self, report: Report, seconds: float) -> None:
+    def _print_tables(self, report: Report) -> None:
         for table, number in sorted(report.rows.items()):
             if number:
                 self.stdout.write(f"{table:28}{number:6}")
+
+    def _print(self, report: Report, seconds: float) -> None:
         for line in report.left:
             self.stdout.write(line)
         kinds = {"added": report.added, "changed": report.changed, "deleted": report.deleted}
         done = ", ".join(f"{rows.total()} {kind}" for kind, rows in kinds.items())
-        self.stdout.write(f"{report.written} written ({done}) of {report.rows.total()} in {seconds:.1f} s")
+        self.stdout.write(f"{report.written} written ({done}) of {report.rows.total()} rows in {seconds:.1f} s")
 
 
 def _has_dialogues() -> bool:

@@ -78,9 +78,9 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         """Brings the database, its library and the static files up to date; quick when they are."""
         self.stdout.write("Preparing the database ...")
-        import_module(
-            "records.kernel.install"
-        ).prepare()  # here: a worker imports this file before Django is up
+        # Imported here: a worker imports this file before Django is up.
+        import_module("records.kernel.install").prepare()
+        import_module("records.kernel.lint").refuse_unless_sound()
         call_command("load_library", "--if-empty")
         collect_static_files()
         connections.close_all()

@@ -1,0 +1,24 @@
+"""Views that write, for tests of what a request leaves behind."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from tests import factories as make
+
+
+def keep(request: HttpRequest) -> HttpResponse:
+    make.dialogue(own_label=2)
+    return HttpResponse("kept")
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    make.dialogue(own_label=2)
+    return HttpResponse("refused", status=400)
+
+
+def fail(request: HttpRequest) -> HttpResponse:
+    make.dialogue(own_label=2)
+    raise RuntimeError("after writing")
+
+
+urlpatterns = [path("keep/", keep), path("refuse/", refuse), path("fail/", fail)]
