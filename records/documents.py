@@ -139,7 +139,8 @@ def cited_sql(citation: type[Fact]) -> str:
         for root, joins, column in found or [(None, "", "")]:
             own = table(root) if root else ""
             ids = ", ".join(f"{column if name == own else 'null::uuid'} as {name}_id" for name in roots)
-            known = f" where {column} is not null" if column else ""
+            # Said outright, so that the planner knows how few of a source's citations belong to this arm.
+            known = f" where c.{fk.column} is not null" + (f" and {column} is not null" if column else "")
             arms.append(
                 f"select c.id, c.source_id, c.certainty_id, c.stance_id, c.position, '{table(target(fk))}' as kind, "
                 f"t.id as fact_id, {ids} from citation c join {table(target(fk))} t on t.id = c.{fk.column}"
@@ -223,17 +224,23 @@ def _install_document(doc: Document, execute: Callable[[str], object]) -> None:
 
 
 def _rebuild_stale(documents: list[Document]) -> str:
-    """Each stale document once, in one order, so that what was there is replaced and what went away goes."""
+    """Each stale document once, in one order, so that what was there is replaced and what went away goes.
+
+    The planner expects to write many and would read whole tables for it; for the few of one commit looking up is right.
+    """
     body = "\n".join(
         f"""
-    delete from open.{doc.table} d using kernel.stale s where s.kind = '{table(doc.model)}' and d.id = s.id;
-    insert into open.{doc.table} select * from kernel.{doc.table} v
-    where v.id = any (array(select id from kernel.stale where kind = '{table(doc.model)}' order by id));"""
+    if exists (select from kernel.stale where kind = '{table(doc.model)}') then
+        delete from open.{doc.table} d using kernel.stale s where s.kind = '{table(doc.model)}' and d.id = s.id;
+        insert into open.{doc.table} select * from kernel.{doc.table} v
+        where v.id = any (array(select id from kernel.stale where kind = '{table(doc.model)}' order by id));
+    end if;"""
         for doc in documents
     )
     return (
         "create or replace function kernel.rebuild_stale() returns void language plpgsql security definer "
-        f"set search_path = pg_catalog as $f$ begin {body}\nend $f$;\n"
+        "set search_path = pg_catalog set enable_hashjoin = off set enable_mergejoin = off set jit = off "
+        f"as $f$ begin {body}\nend $f$;\n"
         "revoke all on function kernel.rebuild_stale() from public"
     )
 

@@ -302,32 +302,6 @@ def labels_recomputed() -> dict[uuid.UUID, frozenset[int]]:
     return {i: of(i) for i in own}
 
 
-def differences() -> list[str]:
-    """Tables in which open is not the vault's public rows, and documents that are not what their definition gives."""
-    from records import documents
-
-    pairs = {table(m): (f"vault.{table(m)} where label = 0", f"open.{table(m)}") for m in graph.protected()}
-    pairs |= {d.table: (f"kernel.{d.table}", f"open.{d.table}") for d in documents.registered()}
-    wrong = []
-    with viewing(OWNER), connections["owner"].cursor() as cursor:
-        for name, (truth, copy) in pairs.items():
-            columns = _columns(cursor, name)
-            one = f"select row({columns})::text from {truth}"
-            other = f"select row({columns})::text from {copy}"
-            cursor.execute(f"({one} except {other}) union all ({other} except {one}) limit 3")
-            wrong += [f"{name}: {row[0][:300]}" for row in cursor.fetchall()]
-    return wrong
-
-
-def _columns(cursor: Any, name: str) -> str:
-    cursor.execute(
-        "select string_agg(quote_ident(attname), ', ' order by attname) from pg_attribute "
-        "where attrelid = %s::regclass and attnum > 0 and not attisdropped",
-        [f"open.{name}"],
-    )
-    return cursor.fetchone()[0]
-
-
 # ---------------------------------------------------------------------- worlds that differ only in what is hidden
 
 

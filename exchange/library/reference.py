@@ -12,8 +12,7 @@ from sources.models import Source, SourceAuthor, SourceDerivation
 
 
 def add_reference(rows: Rows, library: Library) -> None:
-    for term in library.terms:
-        _term(rows, term)
+    add_terms(rows, library)
     for source in library.sources:
         _source(rows, source)
     for actor in library.actors:
@@ -22,6 +21,11 @@ def add_reference(rows: Rows, library: Library) -> None:
         rows.item(Conflict, conflict, "slug=id name region parent")
     for process in library.processes:
         _process(rows, process)
+
+
+def add_terms(rows: Rows, library: Library) -> None:
+    for term in library.terms:
+        _term(rows, term)
 
 
 def _term(rows: Rows, term: Item) -> None:

@@ -1,0 +1,1 @@
+"""How fast the catalogue answers, as ratios to what the machine can do at all; see bench/README.md."""

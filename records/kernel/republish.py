@@ -1,0 +1,206 @@
+"""Labels, the open catalogue and all documents made anew from the vault: table by table, not row by row.
+
+For repair, and for loading in bulk with the triggers off. Run as the owner; readers see the old state until the commit,
+writers wait. `check` tells whether all of it is as it should be.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connections, models
+
+from records import documents
+from records.kernel import graph
+from records.kernel.graph import table, target
+from records.models import Fact
+from records.viewer import OWNER, viewing
+
+Say = Callable[[str], object]
+
+
+def republish(say: Say = lambda words: None) -> None:
+    """Make everything that follows from the vault anew, in one transaction; `say` is told what is being done.
+
+    What is public without ground is sealed, as at any commit, and the generation is a new one.
+    """
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('kernel.one_writer'))")
+        with triggers_off(cursor):
+            say("labels")
+            relabel(cursor)
+            say("the open catalogue")
+            _copy(cursor)
+            say("documents")
+            _write_documents(cursor)
+        say("sealing what is without ground")
+        _note_unfounded(cursor)
+        cursor.execute("select kernel.settle()")
+
+
+@contextmanager
+def triggers_off(cursor: Any) -> Iterator[None]:
+    """Nothing follows from a change of any row until the end; foreign keys hold all the same."""
+    names = [f"{schema}.{table(m)}" for m in graph.protected() for schema in ("vault", "open")]
+    for name in names:
+        cursor.execute(f"alter table {name} disable trigger user")
+    yield
+    cursor.execute("set constraints all immediate; set constraints all deferred")
+    for name in names:
+        cursor.execute(f"alter table {name} enable trigger user")
+
+
+@contextmanager
+def bare(cursor: Any, schema: str) -> Iterator[None]:
+    """The tables of a schema without foreign keys and secondary indexes, made again at the end: for filling empty
+    tables, where one sort and one join are much cheaper than a look-up for each row."""
+    within = [schema, [table(m) for m in graph.protected()]]
+    cursor.execute(
+        "select format('alter table %%s drop constraint %%I', conrelid::regclass, conname), "
+        "format('alter table %%s add constraint %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(k.oid)) "
+        "from pg_constraint k join pg_class c on c.oid = conrelid "
+        "where relnamespace = %s::regnamespace and relname = any (%s) and contype = 'f'",
+        within,
+    )
+    keys = cursor.fetchall()
+    cursor.execute(
+        "select format('drop index %%s', indexrelid::regclass), pg_get_indexdef(indexrelid) "
+        "from pg_index x join pg_class c on c.oid = indrelid "
+        "where relnamespace = %s::regnamespace and relname = any (%s) and not indisprimary "
+        "and not exists (select from pg_constraint where conindid = indexrelid)",
+        within,
+    )
+    indexes = cursor.fetchall()
+    _each(cursor, [drop for drop, _ in [*keys, *indexes]])
+    yield
+    cursor.execute("set local maintenance_work_mem = '512MB'")
+    _each(cursor, [make for _, make in [*indexes, *keys]])
+    _each(cursor, [f"analyze {schema}.{table(m)}" for m in graph.protected()])
+
+
+def _each(cursor: Any, statements: list[str]) -> None:
+    for statement in statements:
+        cursor.execute(statement)
+
+
+# ------------------------------------------------------------------ labels
+
+
+def relabel(cursor: Any) -> None:
+    """Every label from the row's own and those of its parents; the triggers must be off."""
+    for model in graph.facts():
+        name = table(model)
+        cursor.execute(f"update vault.{name} set label = own_label where label <> own_label")
+        for fk in graph.parents(model):
+            while _add_parents_labels(cursor, name, fk) and target(fk) is model:
+                pass
+
+
+def _add_parents_labels(cursor: Any, name: str, fk: models.ForeignKey) -> int:
+    """Joins to each row's label that of one parent, making each union of two labels once. Returns rows changed."""
+    pairs = f"vault.{name} t join vault.{table(target(fk))} p on p.id = t.{fk.column} where p.label <> 0"
+    cursor.execute(
+        f"with pair as (select distinct t.label as own, p.label as above from {pairs}), "
+        "joined as materialized (select own, above, kernel.join_labels(own, above) as label from pair) "
+        f"update vault.{name} t set label = j.label from joined j, vault.{table(target(fk))} p "
+        f"where p.id = t.{fk.column} and j.own = t.label and j.above = p.label and t.label <> j.label"
+    )
+    return cursor.rowcount
+
+
+# ------------------------------------------------------------------ the public copy
+
+
+def _copy(cursor: Any) -> None:
+    """What is not as in the vault goes, what is lacking comes; empty tables are filled at once."""
+    cursor.execute(f"select {' or '.join(f'exists (select from open.{table(m)})' for m in graph.facts())}")
+    if cursor.fetchone()[0]:
+        _copy_rows(cursor)
+    else:
+        with bare(cursor, "open"):
+            _copy_rows(cursor)
+
+
+def _copy_rows(cursor: Any) -> None:
+    for model in graph.protected():
+        name, columns = table(model), [f'"{f.column}"' for f in model._meta.concrete_fields]
+        listed, ours, theirs = (", ".join(f"{row}{c}" for c in columns) for row in ("", "v.", "o."))
+        cursor.execute(
+            f"delete from open.{name} o where not exists (select from vault.{name} v "
+            f"where v.id = o.id and v.label = 0 and ({ours}) is not distinct from ({theirs}))"
+        )
+        cursor.execute(
+            f"insert into open.{name} ({listed}) select {listed} from vault.{name} v "
+            f"where label = 0 and not exists (select from open.{name} o where o.id = v.id)"
+        )
+
+
+def _write_documents(cursor: Any) -> None:
+    for doc in documents.registered():
+        cursor.execute(f"delete from open.{doc.table}")
+        cursor.execute(f"insert into open.{doc.table} select * from kernel.{doc.table}")
+        cursor.execute(f"analyze open.{doc.table}")
+
+
+def _note_unfounded(cursor: Any) -> None:
+    """For the kernel to look at as it settles: public claims without a source, actors without a public fact."""
+    cited = {target(fk): fk for fk in graph.owners(graph.evidence())}
+    for model in graph.facts():
+        if model.claim:
+            _note_unless(cursor, model, [(graph.evidence(), cited[model])])
+        if model.needs_mention:
+            _note_unless(cursor, model, graph.mentions(model))
+
+
+def _note_unless(cursor: Any, model: type[Fact], grounds: Any) -> None:
+    absent = " and ".join(
+        f"not exists (select from open.{table(m)} g where g.{fk.column} = t.id)" for m, fk in grounds
+    )
+    cursor.execute(
+        f"insert into kernel.note select '{table(model)}', id, false from open.{table(model)} t where {absent} "
+        "on conflict do nothing"
+    )
+
+
+# ------------------------------------------------------------------ whether all is as it should be
+
+
+def check() -> list[str]:
+    """Rows in which open is not the vault's public part, documents that are not what their definition gives.
+
+    A line for each of at most three rows of a table; empty where all is well. Reads everything twice.
+    """
+    pairs = {doc.table: (f"kernel.{doc.table}", "true") for doc in documents.registered()}
+    pairs |= {table(m): (f"vault.{table(m)}", "label = 0") for m in graph.protected()}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return [line for lines in pool.map(_check, pairs.items()) for line in lines]
+
+
+def _check(pair: tuple[str, tuple[str, str]]) -> list[str]:
+    """In a thread of its own, and so over a connection of its own."""
+    name, truth = pair
+    try:
+        with viewing(OWNER), connections["owner"].cursor() as cursor:
+            return [*_differences(cursor, name, *truth)]
+    finally:
+        connections["owner"].close()
+
+
+def _differences(cursor: Any, name: str, truth: str, where: str) -> Iterator[str]:
+    """Compared byte by byte, since json has no equality."""
+    cursor.execute(
+        "select array_agg(quote_ident(attname)) from pg_attribute "
+        "where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+        [f"open.{name}"],
+    )
+    (columns,) = cursor.fetchone()
+    ours, theirs = (", ".join(f"{row}.{c}" for c in columns) for row in ("v", "o"))
+    cursor.execute(
+        f"select coalesce(v.id::text, o.id::text), v.id is null, o.id is null "
+        f"from (select {', '.join(columns)} from {truth} where {where}) v full join open.{name} o on o.id = v.id "
+        f"where v.id is null or o.id is null or row({ours})::record *<> row({theirs})::record limit 3"
+    )
+    for key, extra, lacking in cursor.fetchall():
+        what = "should not be there" if extra else "is lacking" if lacking else "is not as it should be"
+        yield f"open.{name} {key} {what}."
