@@ -56,6 +56,9 @@ log_min_error_statement = panic
 log_parameter_max_length_on_error = 0
 """
 
+# For tests: what a power cut would take is made again by the next run.
+HURRIED = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
 LOGINS = """\
 # Every login needs its password, the superuser too; the server listens on a socket only.
 local all all scram-sha-256
@@ -149,7 +152,7 @@ def _check_rights(user: str, superuser: bool, createrole: bool, createdb: bool) 
         )
 
 
-def ready() -> psutil.Process | None:
+def ready(durable: bool = True) -> psutil.Process | None:
     """Sees to it that the chosen server answers until this process ends; raises Refusal if it cannot.
 
     Returns the embedded server's process, None for a server that DATABASE_URL names.
@@ -157,7 +160,7 @@ def ready() -> psutil.Process | None:
     if url := os.environ.get("DATABASE_URL"):
         check_server(server_from_url(url))
         return None
-    start(home())
+    start(home(), durable)
     atexit.register(leave)
     return postmaster(home())
 
@@ -174,7 +177,7 @@ def embedded(home: Path) -> Server:
     return Server(str(_socket_directory(home)), PORT, LOGIN, LOGIN, secret(home, "database"))
 
 
-def start(home: Path) -> bool:
+def start(home: Path, durable: bool = True) -> bool:
     """Starts the embedded server of `home`, made first if absent, and counts this process among its users.
 
     True if this call started it, False if it was running; after a crash of any part it first clears what
@@ -185,7 +188,7 @@ def start(home: Path) -> bool:
     with _turn(home):
         _count_us_in(home)
         try:
-            return _start(home)
+            return _start(home, durable)
         except BaseException:
             _users.pop(home).close()
             raise
@@ -217,7 +220,7 @@ def postmaster(home: Path) -> psutil.Process | None:
         return None
 
 
-def _start(home: Path) -> bool:
+def _start(home: Path, durable: bool) -> bool:
     data = _data(home)
     if not data.exists():
         _found(home)
@@ -226,7 +229,7 @@ def _start(home: Path) -> bool:
         _await_ready(home, server)
         return False
     _clear_what_a_crash_left(home)
-    _launch(home)
+    _launch(home, durable)
     return True
 
 
@@ -383,13 +386,14 @@ def _serves(process: psutil.Process, data: Path) -> bool:
         return False
 
 
-def _launch(home: Path) -> None:
+def _launch(home: Path, durable: bool) -> None:
     """Started from inside the data directory, because pg_ctl hands paths to a shell as they are."""
     data, directory = _data(home), _make_socket_directory(home)
     with contextlib.suppress(FileNotFoundError):
         (data / "server.log").replace(data / "server.log.1")  # the log of one run, and of the one before
     quoted = str(directory).replace('"', '""')
-    options = ("--pgdata=.", "--log=server.log", f"--options=-k {shlex.quote(f'"{quoted}"')}")
+    listen = f"-k {shlex.quote(f'"{quoted}"')}"
+    options = ("--pgdata=.", "--log=server.log", f"--options={listen}{'' if durable else HURRIED}")
     _run(home, "pg_ctl", "start", "--wait", f"--timeout={PATIENCE}", *options, inside=data)
 
 

@@ -23,9 +23,23 @@ def every_door(django_db_blocker) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _workbench() -> Iterator[str]:
+    with databases.clone(databases.template()) as name:
+        yield name
+
+
 @pytest.fixture
-def fresh() -> Iterator[str]:
-    """An own database without rows, for a test that writes."""
+def fresh(_workbench: str) -> Iterator[str]:
+    """A database without rows, for a test that writes rows."""
+    with databases.using(_workbench):
+        databases.empty()
+        yield _workbench
+
+
+@pytest.fixture
+def own() -> Iterator[str]:
+    """A database of the test's own without rows, for a test that changes its tables, rights or functions."""
     with databases.clone(databases.template()) as name:
         yield name
 

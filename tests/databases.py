@@ -13,7 +13,9 @@ from django.db import connections
 from psycopg import sql
 
 from records import public
+from records.kernel.graph import protected, table
 from records.kernel.install import open_database, prepare
+from records.viewer import OWNER, viewing
 
 _numbers = itertools.count()
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "one")
@@ -101,6 +103,20 @@ def _create(name: str, of: str = "template1") -> None:
             sql.Identifier(name), sql.Identifier(of)
         )
     )
+
+
+def empty() -> None:
+    """Leave the database as `prepare` made it: quicker than another clone."""
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        cursor.execute("; ".join(f"delete from vault.{table(model)}" for model in reversed(protected())))
+        cursor.execute("delete from kernel.held; delete from kernel.holds; delete from kernel.loaded")
+        for kept in ("label", "compartment"):  # the public and the editors' label, the editors' compartment
+            cursor.execute(
+                f"delete from kernel.{kept} where id > 1; alter table kernel.{kept} alter id restart with 2"
+            )
+    with connections["accounts"].cursor() as cursor:
+        cursor.execute("delete from django_session; delete from user_account")
+    public.forget()
 
 
 def _drop(name: str) -> None:

@@ -8,5 +8,5 @@ os.environ["GENERATION_TTL"] = "0"
 
 from config import cluster
 
-cluster.ready()
+cluster.ready(durable=False)
 (cluster.home() / "static").mkdir(exist_ok=True)  # whitenoise warns where it is absent

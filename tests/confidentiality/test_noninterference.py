@@ -77,6 +77,12 @@ def populated(fresh):
     worlds.make_compartments()
 
 
+@pytest.fixture
+def plantable(own):
+    worlds.load_terms()
+    worlds.make_compartments()
+
+
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_hidden_rows_change_no_byte_for_anonymous_readers(populated, group, record_property):
     asked = 0
@@ -134,7 +140,7 @@ def documents_from_the_vault():
         cursor.execute("alter table open.kept rename to dialogue_document")
 
 
-def test_a_table_that_nobody_protects_is_noticed(populated):
+def test_a_table_that_nobody_protects_is_noticed(plantable):
     assert noticed(documents_from_the_vault)
 
 

@@ -24,17 +24,17 @@ def as_admin(sql: str) -> None:
         connection.execute(sql)
 
 
-def test_a_prepared_database_is_sound(fresh):
+def test_a_prepared_database_is_sound(own):
     assert [*lint.placed(), *lint.logins(), *lint.structure()] == []
 
 
-def test_check_deploy_asks_the_same(fresh):
+def test_check_deploy_asks_the_same(own):
     as_owner("alter table vault.dialogue disable row level security")
     with pytest.raises(SystemCheckError, match=r"vault\.dialogue has no row-level security"):
         call_command("check", deploy=True, fail_level="ERROR")
 
 
-def test_a_login_with_one_membership_too_many_is_refused(fresh, settings):
+def test_a_login_with_one_membership_too_many_is_refused(own, settings):
     group, login = role(settings.SERVER, "editor"), role(settings.SERVER, "open")
     as_admin(f'grant "{group}" to "{login}"')
     try:
@@ -44,10 +44,10 @@ def test_a_login_with_one_membership_too_many_is_refused(fresh, settings):
         as_admin(f'revoke "{group}" from "{login}"')
 
 
-def test_a_login_that_owns_a_table_is_refused(fresh, settings):
+def test_a_login_that_owns_a_table_is_refused(own, settings):
     login = role(settings.SERVER, "web")
     as_admin(f'grant "{login}" to current_user')
-    with settings.SERVER.connect(fresh) as connection:
+    with settings.SERVER.connect(own) as connection:
         connection.execute(f'create schema hers authorization "{login}"')
         connection.execute(f'set role "{login}"; create table hers.secrets (id int); reset role')
         with pytest.raises(Refusal, match="owns tables"):
@@ -55,7 +55,7 @@ def test_a_login_that_owns_a_table_is_refused(fresh, settings):
 
 
 @pytest.mark.parametrize("right", ["createrole", "createdb"])
-def test_a_login_with_a_right_over_the_server_is_refused(fresh, settings, right):
+def test_a_login_with_a_right_over_the_server_is_refused(own, settings, right):
     login = role(settings.SERVER, "staff")
     as_admin(f'alter role "{login}" {right}')
     try:
@@ -65,7 +65,7 @@ def test_a_login_with_a_right_over_the_server_is_refused(fresh, settings, right)
         as_admin(f'alter role "{login}" no{right}')
 
 
-def test_a_process_that_carries_the_owner_as_its_open_login_is_refused(fresh, settings):
+def test_a_process_that_carries_the_owner_as_its_open_login_is_refused(own, settings):
     databases_of_open = settings.DATABASES["open"]
     before = dict(databases_of_open)
     databases_of_open.update(USER=settings.SERVER.user, PASSWORD=settings.SERVER.password)
@@ -105,12 +105,12 @@ def test_a_process_that_carries_the_owner_as_its_open_login_is_refused(fresh, se
         ),
     ],
 )
-def test_what_a_hurried_hand_does_is_found(fresh, settings, planted, finding):
+def test_what_a_hurried_hand_does_is_found(own, settings, planted, finding):
     as_owner(planted.replace("@reader", f'"{role(settings.SERVER, "reader")}"'))
     assert any(finding in found for found in [*lint.logins(), *lint.structure()])
 
 
-def test_a_model_that_nobody_protects_is_found(fresh, monkeypatch):
+def test_a_model_that_nobody_protects_is_found(own, monkeypatch):
     *others, forgotten = catalogue_models()
     monkeypatch.setattr(graph, "protected", lambda: tuple(others))
     assert f"{forgotten.__name__} is a catalogue model that nobody protects." in [*lint.placed()]
@@ -124,7 +124,7 @@ def catalogue_models() -> tuple:
     return tuple(m for m in apps.get_models() if issubclass(m, Protected))
 
 
-def test_protecting_twice_changes_nothing(fresh, settings):
+def test_protecting_twice_changes_nothing(own, settings):
     from records.kernel.install import named
 
     for model in graph.protected():
