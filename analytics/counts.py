@@ -75,18 +75,17 @@ def _arm(name: str, rows: QuerySet, prefix: str | None) -> tuple[str, list[Any]]
     except EmptyResultSet:
         return None
     if prefix is None:
-        values, extra = (
-            "select unnest(d.facets) union select split_part(f, ':', 1) from unnest(d.facets) f",
-            [],
-        )
+        values, extra = "unnest(d.facets || '*'::text)", []
     else:
-        values, extra = "select f from unnest(d.facets) f where starts_with(f, %s)", [f"{prefix or '-'}:"]
-    # Made of what Django compiled and of the two lines above; values are parameters.
+        values = "lateral (select f from unnest(d.facets) f where starts_with(f, %s) union all select '*')"
+        extra = [f"{prefix or '-'}:"]
+    # Made of what Django compiled and of the lines above; values are parameters. The offset is a fence: without it
+    # `shown` is worked out anew for each facet of a row.
     statement = (
         "select %s, v.value, count(*) filter (where d.shown), count(*), "  # noqa: S608
         "min(d.begins) filter (where d.shown), max(d.ends) filter (where d.shown) "
-        f"from ({chosen}) d(facets, begins, ends, shown) "
-        f"cross join lateral ({values} union all select '*') v(value) group by v.value"
+        f"from (select * from ({chosen}) c offset 0) d(facets, begins, ends, shown) "
+        f"cross join {values} v(value) group by v.value"
     )
     return statement, [name, *params, *extra]
 

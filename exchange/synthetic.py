@@ -217,8 +217,9 @@ class _Catalogue:
         values = {"id": chance.id(name, key), "own_label": "own", "label": "own"}
         if issubclass(model, Record):
             values["slug"] = f"case when own = 0 then 'synthetic-{chance.seed}-' || {columns.pop('slug')} end"
-        values |= {model._meta.get_field(name).column: sql for name, sql in columns.items()}  # type: ignore[union-attr]
-        values |= {f.column: _nothing(f) for f in model._meta.concrete_fields if f.column not in values}
+        for f in model._meta.concrete_fields:
+            values.setdefault(str(f.column), columns.pop(f.name, "") or _nothing(f))
+        assert not columns, f"{name} has no {', '.join(columns)}"
         self.cursor.execute(
             f"insert into vault.{name} ({', '.join(f'"{c}"' for c in values)}) select {', '.join(values.values())} "
             f"from ({rows}) r cross join lateral (select {own} as own) o"
