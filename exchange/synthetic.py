@@ -49,7 +49,7 @@ from outcomes.models import (
 )
 from records.kernel import graph
 from records.kernel.graph import table, target
-from records.kernel.republish import bare, republish, triggers_off
+from records.kernel.republish import bare, relabel, republish, triggers_off
 from records.models import Fact, Record, Term
 from records.viewer import OWNER, viewing
 from sources.models import Citation, Source, SourceAuthor, SourceDerivation
@@ -85,6 +85,8 @@ def make_catalogue(dialogues: int, seed: int, library: Path, say: Callable[[str]
         with triggers_off(cursor), bare(cursor, "vault"):
             catalogue = _Catalogue(cursor, seed, dialogues, say)
             catalogue.write()
+            say("labels")
+            relabel(cursor)  # while no index has to follow
         republish(say)
 
 
