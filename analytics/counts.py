@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -38,11 +39,21 @@ class Counted:
 
     def values(self, prefix: str, *, without: str = "") -> dict[str, int]:
         """What is shown under each value of a prefix, most first."""
-        counts = self.removed.get(without, {}) if without else self.list
-        found = {
-            v.partition(":")[2]: c.shown for v, c in counts.items() if v.startswith(f"{prefix}:") and c.shown
-        }
-        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+        return dict(self._grouped.get(without, {}).get(prefix, {}))
+
+    @cached_property
+    def _grouped(self) -> dict[str, dict[str, dict[str, int]]]:
+        """Removed filter ("" for the list) -> prefix -> value -> shown. A page asks twenty times among thousands."""
+        return {name: _by_prefix(counts) for name, counts in {**self.removed, "": self.list}.items()}
+
+
+def _by_prefix(counts: Mapping[str, Count]) -> dict[str, dict[str, int]]:
+    grouped: dict[str, dict[str, int]] = {}
+    for facet, count in sorted(counts.items(), key=lambda item: (-item[1].shown, item[0])):
+        prefix, _, value = facet.partition(":")
+        if value and count.shown:
+            grouped.setdefault(prefix, {})[value] = count.shown
+    return grouped
 
 
 def count_facets(rows: QuerySet, removed: Mapping[str, tuple[QuerySet, str]] | None = None) -> Counted:
