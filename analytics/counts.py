@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -38,11 +39,21 @@ class Counted:
 
     def values(self, prefix: str, *, without: str = "") -> dict[str, int]:
         """What is shown under each value of a prefix, most first."""
-        counts = self.removed.get(without, {}) if without else self.list
-        found = {
-            v.partition(":")[2]: c.shown for v, c in counts.items() if v.startswith(f"{prefix}:") and c.shown
-        }
-        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+        return dict(self._grouped.get(without, {}).get(prefix, {}))
+
+    @cached_property
+    def _grouped(self) -> dict[str, dict[str, dict[str, int]]]:
+        """Removed filter ("" for the list) -> prefix -> value -> shown. A page asks twenty times among thousands."""
+        return {name: _by_prefix(counts) for name, counts in {**self.removed, "": self.list}.items()}
+
+
+def _by_prefix(counts: Mapping[str, Count]) -> dict[str, dict[str, int]]:
+    grouped: dict[str, dict[str, int]] = {}
+    for facet, count in sorted(counts.items(), key=lambda item: (-item[1].shown, item[0])):
+        prefix, _, value = facet.partition(":")
+        if value and count.shown:
+            grouped.setdefault(prefix, {})[value] = count.shown
+    return grouped
 
 
 def count_facets(rows: QuerySet, removed: Mapping[str, tuple[QuerySet, str]] | None = None) -> Counted:
@@ -75,18 +86,17 @@ def _arm(name: str, rows: QuerySet, prefix: str | None) -> tuple[str, list[Any]]
     except EmptyResultSet:
         return None
     if prefix is None:
-        values, extra = (
-            "select unnest(d.facets) union select split_part(f, ':', 1) from unnest(d.facets) f",
-            [],
-        )
+        values, extra = "unnest(d.facets || '*'::text)", []
     else:
-        values, extra = "select f from unnest(d.facets) f where starts_with(f, %s)", [f"{prefix or '-'}:"]
-    # Made of what Django compiled and of the two lines above; values are parameters.
+        values = "lateral (select f from unnest(d.facets) f where starts_with(f, %s) union all select '*')"
+        extra = [f"{prefix or '-'}:"]
+    # Made of what Django compiled and of the lines above; values are parameters. The offset is a fence: without it
+    # `shown` is worked out anew for each facet of a row.
     statement = (
         "select %s, v.value, count(*) filter (where d.shown), count(*), "  # noqa: S608
         "min(d.begins) filter (where d.shown), max(d.ends) filter (where d.shown) "
-        f"from ({chosen}) d(facets, begins, ends, shown) "
-        f"cross join lateral ({values} union all select '*') v(value) group by v.value"
+        f"from (select * from ({chosen}) c offset 0) d(facets, begins, ends, shown) "
+        f"cross join {values} v(value) group by v.value"
     )
     return statement, [name, *params, *extra]
 

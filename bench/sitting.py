@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,9 @@ from bench.catalogue import PROJECT, Catalogue
 CLIENTS = 4
 CONTRAST = "array['record_kind:contact_cluster', 'record_kind:back_channel', 'record_kind:mediation']"
 EXPAND = ("participations", "outcomes")
-BROWSER = {"Accept": "text/html", "Accept-Encoding": "gzip"}
+Headers = Mapping[str, str]
+NO_HEADERS: Headers = {}
+BROWSER: Headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
 
 
 @dataclass
@@ -65,11 +67,12 @@ class Sitting:
             ]
             self.documents = self._columns(database)
             self.rows = self._list_keys(database)
-        self.pages = self._walk("/dialogues/", BROWSER, r'cursor=([\w-]+)[^"]*" rel="next"')
+        self.pages = self._walk("/dialogues/", BROWSER, r'cursor=([\w-]+)[^"]*" rel="next"', 150)
         self.expanded = self._walk(
             f"/api/v1/dialogues/?page_size=100&expand={','.join(EXPAND)}",
             {},
             r'"next":"[^"]*cursor=([\w-]+)',
+            80,
         )
 
     @staticmethod
@@ -89,9 +92,10 @@ class Sitting:
         )
         return rows.fetchall()
 
-    def _walk(self, address: str, headers: dict[str, str], cursor: str, pages: int = 60) -> list[str]:
+    def _walk(self, address: str, headers: Headers, cursor: str, pages: int) -> list[str]:
         """Addresses of consecutive pages of a list."""
-        found, ask = [], http.client.HTTPConnection("127.0.0.1", self.ports[0.2])
+        found: list[str] = []
+        ask = http.client.HTTPConnection("127.0.0.1", self.ports[0.2])
         plain = {**headers, "Accept-Encoding": "identity"}
         following = address
         while following and len(found) < pages:
@@ -112,11 +116,20 @@ class Sitting:
         )
         return json.loads(ran.stdout)
 
-    def http(
-        self, name: str, addresses: list[str], seconds: float, *, ttl: float = 0.2, **headers: str
+    def cold(self, name: str, addresses: list[str], seconds: float, headers: Headers = NO_HEADERS) -> None:
+        """Each address once at most; no answer comes from what the worker keeps."""
+        requests = [_head(address, headers) for address in addresses]
+        self.results[name].add(
+            self.load(port=self.ports[0.2], requests=requests, seconds=seconds, count=len(requests))
+        )
+
+    def again(
+        self, name: str, address: str, seconds: float, ttl: float, headers: Headers = NO_HEADERS
     ) -> None:
-        job = {"port": self.ports[ttl], "requests": [_head(address, headers) for address in addresses]}
-        self.results[name].add(self.load(seconds=seconds, **job))
+        """The same over and over, from the server that asks for the generation that often."""
+        self.results[name].add(
+            self.load(port=self.ports[ttl], requests=[_head(address, headers)], seconds=seconds)
+        )
 
     def sql(self, name: str, statement: str, parameters: list, seconds: float) -> None:
         job = {"dsn": self.catalogue.dsn(), "sql": statement, "parameters": parameters}
@@ -131,7 +144,7 @@ class Sitting:
             ran = self.load(port=port, requests=[_head("/dialogues/", BROWSER)], clients=1, count=1)
             self.first_lists += ran["times"]
 
-    def etag(self, address: str, ttl: float, headers: dict[str, str]) -> str:
+    def etag(self, address: str, ttl: float, headers: Headers) -> str:
         ask = http.client.HTTPConnection("127.0.0.1", self.ports[ttl])
         ask.request("GET", address, headers=headers)
         return ask.getresponse().headers["ETag"]
@@ -141,7 +154,7 @@ class Sitting:
     def round(self, seconds: float) -> None:
         slugs = self.chance.sample(self.slugs, min(len(self.slugs), 5000))
         self.fresh()
-        self.http("hello", ["/bench/hello"], seconds)
+        self.again("hello", "/bench/hello", seconds, 0.2)
         self._details(slugs, seconds)
         self.fresh()
         self._lists(seconds)
@@ -152,8 +165,8 @@ class Sitting:
         document = f"select {everything} from dialogue_document where slug = %s"
         half = len(slugs) // 2
         self.sql("document", document, [[slug] for slug in slugs], seconds)
-        self.http("detail", [f"/api/v1/dialogues/{slug}/" for slug in slugs[:half]], seconds)
-        self.http("dialogue page", [f"/dialogues/{slug}/" for slug in slugs[half:]], seconds, **BROWSER)
+        self.cold("detail", [f"/api/v1/dialogues/{slug}/" for slug in slugs[:half]], seconds)
+        self.cold("dialogue page", [f"/dialogues/{slug}/" for slug in slugs[half:]], seconds, BROWSER)
 
     def _lists(self, seconds: float) -> None:
         core = "core::text, sides::text, roles::text"
@@ -164,7 +177,7 @@ class Sitting:
             [[begins, key] for begins, _, key in self.rows],
             seconds,
         )
-        self.http("list", self.pages, seconds, **BROWSER)
+        self.cold("list", self.pages, seconds, BROWSER)
         sections = ", ".join(f"{name}::text" for name in ("core", *EXPAND))
         self.sql(
             "100 documents",
@@ -173,8 +186,8 @@ class Sitting:
             [[name, key] for _, name, key in self.rows],
             seconds,
         )
-        self.http("API page", self.expanded, seconds)
-        self.http("filtered list", [self._filtered() for _ in range(500)], seconds, **BROWSER)
+        self.cold("API page", self.expanded, seconds)
+        self.cold("filtered list", [self._filtered() for _ in range(500)], seconds, BROWSER)
 
     def _filtered(self) -> str:
         """One of 60 x 5 x 5 x 36 addresses."""
@@ -188,10 +201,10 @@ class Sitting:
         """The same request over and over, and with the ETag of its answer."""
         address = f"/dialogues/{slug}/"
         for ttl in self.ports:
-            self.http(f"hello, ttl {ttl}", ["/bench/hello"], seconds, ttl=ttl)
-            self.http(f"repeated, ttl {ttl}", [address], seconds, ttl=ttl, **BROWSER)
+            self.again(f"hello, ttl {ttl}", "/bench/hello", seconds, ttl)
+            self.again(f"repeated, ttl {ttl}", address, seconds, ttl, BROWSER)
             unchanged = {**BROWSER, "If-None-Match": self.etag(address, ttl, BROWSER)}
-            self.http(f"304, ttl {ttl}", [address], seconds, ttl=ttl, **unchanged)
+            self.again(f"304, ttl {ttl}", address, seconds, ttl, unchanged)
 
     # ---------------------------------------------------------------- memory, writing
 
@@ -204,7 +217,7 @@ class Sitting:
             found.append(self.workers[0.2].memory_info().rss / 1e6)
         self.memory = (found[0], found[1])
 
-    def _mixed(self, count: int) -> Iterator[tuple[str, dict[str, str]]]:
+    def _mixed(self, count: int) -> Iterator[tuple[str, Headers]]:
         for _ in range(count):
             slug, actor = self.chance.choice(self.slugs), self.chance.choice(self.actors)
             yield self.chance.choices(
@@ -229,7 +242,7 @@ class Sitting:
         self.published = json.loads(ran.stdout)
 
 
-def _head(address: str, headers: dict[str, str]) -> str:
+def _head(address: str, headers: Headers) -> str:
     lines = [
         f"GET {address} HTTP/1.1",
         "Host: localhost",

@@ -1,5 +1,6 @@
 """The page templates' environment: Jinja2, undefined names are errors, everything escaped."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,15 @@ from jinja2 import Environment, StrictUndefined
 from records import presentation
 
 
+class Pages(Environment):
+    """Looks a name up in a dict before it asks for an attribute: pages are made of documents, and those of dicts."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def environment(**options: Any) -> Environment:
     # Django passes autoescape=True, and an `undefined` that is milder than ours.
     chosen: dict[str, Any] = {
@@ -18,7 +28,7 @@ def environment(**options: Any) -> Environment:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    env = Environment(**chosen)  # noqa: S701
+    env = Pages(**chosen)
     env.globals.update(
         static=static,
         url=_url,
@@ -39,7 +49,12 @@ def environment(**options: Any) -> Environment:
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
+    return reverse(name, kwargs=kwargs) if kwargs else _reversed(get_script_prefix(), name, args)
+
+
+@lru_cache(maxsize=5_000)  # a page has a hundred links, and most of them again and again
+def _reversed(prefix: str, name: str, args: tuple[Any, ...]) -> str:
+    return reverse(name, args=args)
 
 
 def _api(path: str) -> str:

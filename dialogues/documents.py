@@ -18,7 +18,8 @@ from records.shapes import (
 )
 
 # What lists filter by, as `scheme:code` or `kind of record:slug`. A conflict stands with all that it is a part of.
-FACETS = """array(select v from (
+# What comes before the colon stands there by itself too, so that rows that have any of it are counted like the rest.
+FACETS = """array(select distinct w from (
     select r.record_kind_id
     union select c.term_id from classification c where c.dialogue_id = r.id
     union (with recursive above(id) as (
@@ -45,7 +46,7 @@ FACETS = """array(select v from (
             || '/' || split_part(coalesce(c.certainty_id, ':'), ':', 2)
         from outcome o left join citation c on c.outcome_id = o.id where o.dialogue_id = r.id
     union select t.kind_id from transfer t where t.dialogue_id = r.id
-) facet(v) order by v)::text[]"""
+) facet(v), lateral (values (v), (split_part(v, ':', 1))) x(w) order by w)::text[]"""
 
 YEARS = closed(
     {

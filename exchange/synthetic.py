@@ -49,7 +49,7 @@ from outcomes.models import (
 )
 from records.kernel import graph
 from records.kernel.graph import table, target
-from records.kernel.republish import bare, republish, triggers_off
+from records.kernel.republish import bare, relabel, republish, triggers_off
 from records.models import Fact, Record, Term
 from records.viewer import OWNER, viewing
 from sources.models import Citation, Source, SourceAuthor, SourceDerivation
@@ -85,6 +85,8 @@ def make_catalogue(dialogues: int, seed: int, library: Path, say: Callable[[str]
         with triggers_off(cursor), bare(cursor, "vault"):
             catalogue = _Catalogue(cursor, seed, dialogues, say)
             catalogue.write()
+            say("labels")
+            relabel(cursor)  # while no index has to follow
         republish(say)
 
 
@@ -217,9 +219,9 @@ class _Catalogue:
         values = {"id": chance.id(name, key), "own_label": "own", "label": "own"}
         if issubclass(model, Record):
             values["slug"] = f"case when own = 0 then 'synthetic-{chance.seed}-' || {columns.pop('slug')} end"
-        fields = {f.name: f for f in model._meta.concrete_fields}
-        values |= {str(fields[name].column): sql for name, sql in columns.items()}
-        values |= {str(f.column): _nothing(f) for f in fields.values() if f.column not in values}
+        for f in model._meta.concrete_fields:
+            values.setdefault(str(f.column), columns.pop(f.name, "") or _nothing(f))
+        assert not columns, f"{name} has no {', '.join(columns)}"
         self.cursor.execute(
             f"insert into vault.{name} ({', '.join(f'"{c}"' for c in values)}) select {', '.join(values.values())} "
             f"from ({rows}) r cross join lateral (select {own} as own) o"

@@ -315,11 +315,10 @@ class DetailView(ResourceView):
         asked.done()
         if fields is None:
             sections = [*self.resource.sections]
-        rows = self.resource.rows().filter(self.resource.at(key)).order_by("pk")
-        row = self.resource.read(rows, fields, sections)[:1]
-        for found in row:
-            return Response(_joined(found, sections).encode())
-        raise Http404
+        row = self.resource.one(key, fields, sections)
+        if row is None:
+            raise Http404
+        return Response(_joined(row, sections).encode())
 
 
 class RootView(ApiView):
@@ -359,10 +358,10 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def _joined(row: Any, sections: Iterable[str]) -> str:
-    """One object of the row's json and of the sections read beside it."""
-    own = row.json[1:-1].strip()
-    parts = [f'"{name}":{getattr(row, name)}' for name in sections]
+def _joined(row: Sequence[str], sections: Sequence[str]) -> str:
+    """One object of the row's json and of the sections that stand after it."""
+    own = row[0][1:-1].strip()
+    parts = [f'"{name}":{text}' for name, text in zip(sections, row[1:], strict=False)]
     return f"{{{','.join([own, *parts] if own else parts)}}}"
 
 

@@ -26,7 +26,7 @@ class BadCursor(ValueError):
 class Page:
     """Rows in order, and the cursors of the neighbouring pages; "" where there is none."""
 
-    rows: list[Model]
+    rows: list[Any]
     next: str
     previous: str
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connections, models
+from django.db import connections
 
 from records import documents
 from records.kernel import graph
@@ -90,23 +90,27 @@ def _each(cursor: Any, statements: list[str]) -> None:
 def relabel(cursor: Any) -> None:
     """Every label from the row's own and those of its parents; the triggers must be off."""
     for model in graph.facts():
-        name = table(model)
-        cursor.execute(f"update vault.{name} set label = own_label where label <> own_label")
-        for fk in graph.parents(model):
-            while _add_parents_labels(cursor, name, fk) and target(fk) is model:
-                pass
+        statement, above = _labels(model), any(target(fk) is model for fk in graph.parents(model))
+        cursor.execute(statement)
+        while above and cursor.rowcount:  # a tree: once for each step down
+            cursor.execute(statement)
 
 
-def _add_parents_labels(cursor: Any, name: str, fk: models.ForeignKey) -> int:
-    """Joins to each row's label that of one parent, making each union of two labels once. Returns rows changed."""
-    pairs = f"vault.{name} t join vault.{table(target(fk))} p on p.id = t.{fk.column} where p.label <> 0"
-    cursor.execute(
-        f"with pair as (select distinct t.label as own, p.label as above from {pairs}), "
-        "joined as materialized (select own, above, kernel.join_labels(own, above) as label from pair) "
-        f"update vault.{name} t set label = j.label from joined j, vault.{table(target(fk))} p "
-        f"where p.id = t.{fk.column} and j.own = t.label and j.above = p.label and t.label <> j.label"
+def _labels(model: type[Fact]) -> str:
+    """One update of a table whose parents are labelled; each combination of labels is joined once."""
+    name, parents = table(model), graph.parents(model)
+    labels = ", ".join(["t.own_label", *(f"coalesce(p{n}.label, 0)" for n, _ in enumerate(parents))])
+    joins = " ".join(
+        f"left join vault.{table(target(fk))} p{n} on p{n}.id = t.{fk.column} and p{n}.label <> 0"
+        for n, fk in enumerate(parents)
     )
-    return cursor.rowcount
+    return (
+        f"with found as materialized (select t.id, t.label, array[{labels}] as parts from vault.{name} t {joins}), "
+        "joined as materialized (select parts, (select kernel.intern(array_agg(need)) from kernel.label l, "
+        "unnest(l.needs) need where l.id = any (parts)) as label from (select distinct parts from found) p) "
+        f"update vault.{name} t set label = j.label from found f join joined j using (parts) "
+        "where t.id = f.id and f.label <> j.label"
+    )
 
 
 # ------------------------------------------------------------------ the public copy
