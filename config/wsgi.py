@@ -7,8 +7,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
+from django.db import connections  # noqa: E402
+
 from config.databases import keep_doors  # noqa: E402
 from records.kernel.lint import refuse_unless_sound  # noqa: E402
 
 keep_doors()
 refuse_unless_sound()
+connections.close_all()  # each thread that serves opens its own
