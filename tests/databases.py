@@ -114,8 +114,8 @@ def empty() -> None:
             cursor.execute(
                 f"delete from kernel.{kept} where id > 1; alter table kernel.{kept} alter id restart with 2"
             )
-    with connections["accounts"].cursor() as cursor:
-        cursor.execute("delete from django_session; delete from user_account")
+    with connections["owner_accounts"].cursor() as cursor:
+        cursor.execute("truncate django_session, user_account restart identity cascade")
     public.forget()
 
 

@@ -11,9 +11,10 @@ from records.kernel.graph import table
 from records.kernel.republish import check
 from records.viewer import OWNER, viewing
 from tests import worlds
+from tests.environment import THOROUGH
 from tests.worlds import NEEDS, Row, World, label_of
 
-SEQUENCES, STEPS = 300, 30
+SEQUENCES, STEPS = (300 if THOROUGH else 48), 30
 GROUPS = 12  # so that workers share them
 
 
