@@ -11,6 +11,10 @@ from records.kernel import graph, lint
 from records.kernel.protect import statements
 from tests import databases
 
+pytestmark = pytest.mark.xdist_group(
+    "roles"
+)  # they are the server's, so other workers would see them changed
+
 
 def as_owner(sql: str) -> None:
     with connections["owner"].cursor() as cursor:

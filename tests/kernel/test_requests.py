@@ -45,6 +45,7 @@ def test_the_open_door_writes_nothing_even_if_a_view_tries(anna):
         assert Dialogue.objects.count() == 0
 
 
+@pytest.mark.xdist_group("roles")
 def test_a_serving_process_carries_no_owner(fresh):
     """Asked of a process of its own, as the server starts one."""
     code = (
