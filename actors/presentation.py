@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from records.presentation import Json, Numbering, at, sentence
+from records.citing import Citations
+from records.presentation import Json, at, sentence
 
 JUDGED = ("classifications_made", "assessments_made")
 
@@ -13,7 +14,7 @@ def actor_page(a: Json, dialogues: Sequence[Json], sources: Sequence[Json]) -> J
     parts = [*_parts_in_dialogues(a, years), *_seats(a)]
     return {
         "a": a,
-        "cites": Numbering(sources),
+        "cites": Citations(sources),
         "parts": sorted(parts, key=lambda row: row["order"]),
         "said": [*a["stances"], *a["stances_on_behalf"]],
         "judged": [row for section in JUDGED for row in a[section]],

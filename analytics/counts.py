@@ -10,7 +10,6 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
-from records.public import generation
 from records.viewer import current
 
 ALL = "*"  # stands for every row; a bare prefix ("funder") stands for the rows that have any value of it
@@ -99,21 +98,3 @@ def _arm(name: str, rows: QuerySet, prefix: str | None) -> tuple[str, list[Any]]
         f"cross join {values} v(value) group by v.value"
     )
     return statement, [name, *params, *extra]
-
-
-# ------------------------------------------------------------------ the whole catalogue, once for each generation
-
-_whole: dict[tuple[str, int], Counted] = {}
-
-
-def count_everything(rows: QuerySet) -> Counted:
-    """The counts without any filter. At the open door they are kept until the next generation."""
-    viewer = current()
-    if not viewer.is_public:
-        return count_facets(rows)
-    known = (connections[viewer.alias].settings_dict["NAME"], generation.now())
-    if known not in _whole:
-        counted = count_facets(rows)
-        _whole.clear()
-        _whole[known] = counted
-    return _whole[known]

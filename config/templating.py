@@ -1,14 +1,13 @@
 """The page templates' environment: Jinja2, undefined names are errors, everything escaped."""
 
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import get_script_prefix, reverse
+from django.urls import get_script_prefix
 from jinja2 import Environment, StrictUndefined
 
-from records import presentation
+from records import citing, presentation
 
 
 class Pages(Environment):
@@ -31,7 +30,11 @@ def environment(**options: Any) -> Environment:
     env = Pages(**chosen)
     env.globals.update(
         static=static,
-        url=_url,
+        url=presentation.url,
+        address=presentation.address,
+        link=presentation.link,
+        when=presentation.when,
+        ways_back=citing.ways_back,
         api=_api,
         site_url=settings.SITE_URL,
         key=presentation.key,
@@ -46,15 +49,6 @@ def environment(**options: Any) -> Environment:
         host=presentation.host,
     )
     return env
-
-
-def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, kwargs=kwargs) if kwargs else _reversed(get_script_prefix(), name, args)
-
-
-@lru_cache(maxsize=5_000)  # a page has a hundred links, and most of them again and again
-def _reversed(prefix: str, name: str, args: tuple[Any, ...]) -> str:
-    return reverse(name, args=args)
 
 
 def _api(path: str) -> str:

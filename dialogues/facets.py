@@ -1,21 +1,27 @@
 """The side of the list of dialogues: what it can be narrowed by, with counts, names and denominators."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
+from django.db import connections
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, TextField, Value
 from django.http import QueryDict
+from django.template.loader import render_to_string
 
 from actors.models import Actor
-from analytics.counts import ALL, Counted, count_everything, count_facets
+from analytics.counts import ALL, Counted, count_facets
 from dialogues.documents import DIALOGUE
 from dialogues.filters import DialogueFilter
 from dialogues.models import Conflict
+from dialogues.presentation import NEIGHBOURS_READ
 from dialogues.querysets import CONTRAST
 from records.documents import documents_of
+from records.presentation import Json
 from records.presentation import counted as in_words
-from records.views import Chip, Listing
+from records.public import MOST_KEPT, public_per_generation
+from records.viewer import current
+from records.views import Chip
 from records.vocabulary import vocabulary
 
 # The page's order; "years" stands for the two dates and how to match them.
@@ -38,6 +44,7 @@ ORDER = (
     "track",
 )
 OPEN = ("conflict", "years")
+TYPED = ("q", "from", "to", "match")  # what the form has fields for beside the facets
 AT_ONCE = 8  # values of a facet before the rest folds away
 MOST = 80
 RECORDED = {
@@ -47,6 +54,10 @@ RECORDED = {
 }
 KIND_WORDS = {"contact_cluster": ("group of contacts", "groups of contacts"), "back_channel": ("back channel", ""),
               "mediation": ("mediation", "")}  # fmt: skip
+
+
+Chosen = list[tuple[str, str]]
+Errors = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +101,69 @@ class Names:
         return 1 + self.depth(above) if above else 0
 
 
+@dataclass(frozen=True)
+class Side:
+    """What stands beside a list: the counts of everything, the facets, and the sentence above."""
+
+    counted: Counted
+    names: Names
+    facets: list[Facet]
+    headline: str
+    asked: Mapping[str, str]  # what the form's text fields hold
+    kept: list[tuple[str, str]]  # filters in force that the form has no field for; it carries them along
+    narrowed: bool
+
+    @cached_property
+    def html(self) -> str:
+        return render_to_string("dialogues/facets.html", {"side": self})
+
+
+def side(filters: DialogueFilter, chosen: Chosen, errors: Errors) -> Side:
+    """For `chosen` filters in force, and `errors` of those that were misread. Two queries, or none without filters."""
+    return _side(filters, chosen, errors) if chosen or errors else _side_of_all()
+
+
+@public_per_generation
+def _side_of_all() -> Side:
+    return _side(DialogueFilter(QueryDict()), [], {})
+
+
+def _side(filters: DialogueFilter, chosen: Chosen, errors: Errors) -> Side:
+    counted = _count(filters, chosen)
+    names = _name_values(counted, chosen)
+    facets = _facets(filters, chosen, errors, counted, names)
+    kinds = [value for name, value in chosen if name == "record_kind"]
+    fields = {facet.name for facet in facets} | {*TYPED}
+    return Side(
+        counted,
+        names,
+        facets,
+        _headline(counted, names, kinds),
+        {name: filters.data.get(name, "") for name in TYPED},
+        [pair for pair in chosen if pair[0] not in fields],
+        bool(chosen or errors),
+    )
+
+
 # ------------------------------------------------------------------ counting
 
 
-def count(filters: DialogueFilter, chosen: list[tuple[str, str]]) -> Counted:
-    """Everything the page counts, in one statement; without filters it is remembered."""
+@public_per_generation
+def everything() -> Counted:
+    """The counts without any filter."""
+    return count_facets(_countable(DialogueFilter(QueryDict()), set()))
+
+
+def _count(filters: DialogueFilter, chosen: Chosen) -> Counted:
+    """Everything the page counts, in one statement."""
     names = list(dict.fromkeys(name for name, _ in chosen if name != "match"))
     if not names:
-        return count_everything(countable(filters, set()))
-    removed = {name: (countable(filters, {name}), prefix_of(filters, name)) for name in names}
-    return count_facets(countable(filters, set()), removed)
+        return everything()
+    removed = {name: (_countable(filters, {name}), _prefix(filters, name)) for name in names}
+    return count_facets(_countable(filters, set()), removed)
 
 
-def countable(filters: DialogueFilter, without: set[str]) -> QuerySet:
+def _countable(filters: DialogueFilter, without: set[str]) -> QuerySet:
     """The documents that the filters leave, whatever their kind, with `shown` telling whether the kind is listed."""
     misread, data = filters.errors, QueryDict(mutable=True)
     for name, values in filters.data.lists():
@@ -123,16 +184,54 @@ def _shown(kinds: list[str]) -> Q:
     return ~Q(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
 
 
-def prefix_of(filters: DialogueFilter, name: str) -> str:
+def _prefix(filters: DialogueFilter, name: str) -> str:
     """How a filter's values are written in documents: "goals" for goal; "" for what has no values."""
     one = filters.filters[name]
     return getattr(one, "prefix", "") or one.extra.get("scheme", "")
 
 
+# ------------------------------------------------------------------ who bears a facet
+
+
+def first_bearing(facets: Iterable[str]) -> dict[str, list[Json]]:
+    """For each facet the first dialogues that bear it: id, slug, name, begins, years in words. One query at most.
+
+    A common conflict has thousands of dialogues, and each of their pages asks for the same few.
+    """
+    kept = _kept_bearing()
+    known = {facet: kept[facet] for facet in facets if facet in kept}
+    if missing := [facet for facet in facets if facet not in known]:
+        found = _read_bearing(missing)
+        known |= found
+        if len(kept) > MOST_KEPT:
+            kept.clear()
+        kept.update(found)
+    return known
+
+
+@public_per_generation
+def _kept_bearing() -> dict[str, list[Json]]:
+    return {}
+
+
+def _read_bearing(facets: list[str]) -> dict[str, list[Json]]:
+    found: dict[str, list[Json]] = {facet: [] for facet in facets}
+    with connections[current().alias].cursor() as cursor:
+        cursor.execute(
+            "select f.facet, d.id::text, d.slug, d.name, d.begins, d.years from unnest(%s::text[]) f(facet) "
+            "cross join lateral (select id, slug, name, begins, core->'years'->>'words' as years "
+            "from dialogue_document where facets @> array[f.facet] order by begins, id limit %s) d",
+            [facets, NEIGHBOURS_READ],
+        )
+        for facet, *row in cursor.fetchall():
+            found[facet].append(dict(zip(("id", "slug", "name", "begins", "years"), row, strict=True)))
+    return found
+
+
 # ------------------------------------------------------------------ naming
 
 
-def name_values(counted: Counted, chosen: list[tuple[str, str]]) -> Names:
+def _name_values(counted: Counted, chosen: Chosen) -> Names:
     """Names of every conflict and actor that the page shows, in one query."""
     people = {value for name, value in chosen if name in {"convener", "third_party", "participant", "funder"}}
     for prefix in ("convener", "funder"):
@@ -162,36 +261,36 @@ def name_values(counted: Counted, chosen: list[tuple[str, str]]) -> Names:
 # ------------------------------------------------------------------ facets
 
 
-def facets(listing: Listing, counted: Counted, names: Names) -> list[Facet]:
+def _facets(
+    filters: DialogueFilter, chosen: Chosen, errors: Errors, counted: Counted, names: Names
+) -> list[Facet]:
     """In the page's order; those without any value to offer are left out."""
-    chosen: dict[str, set[str]] = {}
-    for name, value in listing.chosen:
-        chosen.setdefault(name, set()).add(value)
-    made = [_facet(name, listing, counted, names, chosen) for name in ORDER]
+    picked: dict[str, set[str]] = {}
+    for name, value in chosen:
+        picked.setdefault(name, set()).add(value)
+    made = [
+        _years(picked, errors)
+        if name == "years"
+        else _facet(name, filters, picked.get(name, set()), errors.get(name, []), counted, names)
+        for name in ORDER
+    ]
     return [facet for facet in made if facet.first or facet.name == "years" or facet.errors]
 
 
+def _years(picked: Mapping[str, set[str]], errors: Errors) -> Facet:
+    mine = ("from", "match", "to")
+    wrong = [e for part in mine for e in errors.get(part, [])]
+    return Facet("years", "Years", [], [], any(part in picked for part in mine), "", wrong)
+
+
 def _facet(
-    name: str, listing: Listing, counted: Counted, names: Names, chosen: Mapping[str, set[str]]
+    name: str, filters: DialogueFilter, picked: set[str], errors: list[str], counted: Counted, names: Names
 ) -> Facet:
-    if name == "years":
-        mine = {"from", "to", "match"}
-        errors = [e for part in sorted(mine) for e in listing.errors.get(part, [])]
-        return Facet(name, "Years", [], [], bool(mine & set(chosen)), "", errors)
-    picked = chosen.get(name, set())
-    prefix = prefix_of(listing.filters, name)
+    prefix = _prefix(filters, name)
     choices = _choices(prefix, counted.values(prefix, without=name if picked else ""), picked, names)
-    title = "Kind of record" if name == "record_kind" else str(listing.filters.filters[name].label)
+    title = "Kind of record" if name == "record_kind" else str(filters.filters[name].label)
     note = _denominator(name, prefix, counted)
-    return Facet(
-        name,
-        title,
-        choices[:AT_ONCE],
-        choices[AT_ONCE:MOST],
-        bool(picked),
-        note,
-        listing.errors.get(name, []),
-    )
+    return Facet(name, title, choices[:AT_ONCE], choices[AT_ONCE:MOST], bool(picked), note, errors)
 
 
 def _choices(prefix: str, values: Mapping[str, int], picked: set[str], names: Names) -> list[Choice]:
@@ -237,7 +336,7 @@ def _denominator(name: str, prefix: str, counted: Counted) -> str:
 # ------------------------------------------------------------------ the sentences of the page
 
 
-def headline(counted: Counted, names: Names, kinds: list[str]) -> str:
+def _headline(counted: Counted, names: Names, kinds: list[str]) -> str:
     """ "23 dialogues on 4 conflicts, 1960 to 2019"."""
     total = counted.of(ALL).shown
     wanted = in_words(total, "record") if kinds else in_words(total, "dialogue")
@@ -264,9 +363,3 @@ def best_removal(chips: list[Chip], counted: Counted) -> tuple[Chip, int] | None
     found = [(chip, counted.of(ALL, without=chip.name).shown) for chip in chips if chip.name != "match"]
     found = [pair for pair in found if pair[1]]
     return max(found, key=lambda pair: pair[1]) if found else None
-
-
-def kept(facets: list[Facet], listing: Listing) -> list[tuple[str, Any]]:
-    """Filters in force that the form has no field for; it carries them along."""
-    offered = {facet.name for facet in facets} | {"from", "to", "match", "q"}
-    return [pair for pair in listing.chosen if pair[0] not in offered]

@@ -1,13 +1,15 @@
 """From a dialogue's document to its page: the same facts, grouped as the page shows them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from analytics import timeline
 from analytics.counts import Counted
-from records.presentation import Json, Numbering, Part, at, by, counted, dated, distinct, folded, key
+from records.citing import Citations
+from records.presentation import Json, Part, at, by, counted, dated, distinct, folded, key
 
 LABELS = ("track", "nine_tracks", "montville_processes", "theory_of_change")
 TRAITS = {
@@ -26,6 +28,7 @@ NEXT_TO_CONVENERS = (
 AT_THE_TABLE = ("attended", "withdrew")
 IMPARTIALITY = "third_party_bias"
 NEIGHBOURS = 8  # of one sort, before a link to all
+NEIGHBOURS_READ = 2 * NEIGHBOURS + 8  # that many, were some of them to stand on the page already
 # How a relation reads from the other end.
 INVERSE = {
     "part_of": "Has as a part",
@@ -37,12 +40,16 @@ INVERSE = {
 }
 
 
-def dialogue_page(d: Json, processes: Sequence[Json], neighbours: Sequence[Json]) -> Json:
-    """What dialogue.html needs. `processes`: documents of the official talks; `neighbours`: rows of other dialogues."""
+def dialogue_page(d: Json, processes: Sequence[Json], bearing: Mapping[str, Sequence[Json]]) -> Json:
+    """What dialogue.html needs.
+
+    processes  documents of the official talks
+    bearing    for each of `shared_facets` the first dialogues that bear it: id, slug, name, begins, years
+    """
     parts = page_parts(d)
     return {
         "d": d,
-        "cites": Numbering(d["sources"]),
+        "cites": Citations(d["sources"], accounts_differ=d["accounts_differ"]),
         "parts": parts,
         "folded": list(folded(parts)),
         **_facts(d),
@@ -52,7 +59,7 @@ def dialogue_page(d: Json, processes: Sequence[Json], neighbours: Sequence[Json]
         **_third_parties(d),
         **_power(d),
         **_results(d),
-        **_links(d, neighbours),
+        **_links(d, bearing),
         "absences": {label: rows for label, rows in by(d["absences"], "kind", "label").items()},
     }
 
@@ -269,29 +276,39 @@ def _results(d: Json) -> Json:
 # ------------------------------------------------------------------ neighbours
 
 
-def _links(d: Json, neighbours: Sequence[Json]) -> Json:
+def shared_facets(d: Json) -> list[str]:
+    """By what other dialogues are neighbours of this one."""
+    return [facet for _, _, shared in _shared(d) for facet in shared]
+
+
+def _shared(d: Json) -> list[tuple[str, str, list[str]]]:
+    """Filter of the list, heading, and the facets under it."""
+    conflicts = [f"conflict:{key(c['conflict'])}" for c in d["conflicts"]]
+    by_whom = [f"convener:{key(actor)}" for actor, nearly in conveners(d["roles"]) if not nearly]
+    return [("conflict", "Others on this conflict", conflicts), ("convener", "Same convener", by_whom)]
+
+
+def _links(d: Json, bearing: Mapping[str, Sequence[Json]]) -> Json:
     related = {r["to_dialogue"]["id"] for r in d["relations"]} | {
         r["dialogue"]["id"] for r in d["related_from"]
     }
-    others = [n for n in neighbours if n["id"] not in related]
+    groups = [
+        _neighbours(parameter, title, shared, bearing, related | {d["id"]})
+        for parameter, title, shared in _shared(d)
+    ]
     return {
         "related_from": [(INVERSE.get(r["kind"]["code"], r["kind"]["label"]), r) for r in d["related_from"]],
-        "neighbours": [group for group in _neighbours(d, others) if group[1]],
+        "neighbours": [group for group in groups if group[1]],
     }
 
 
-def _neighbours(d: Json, others: Sequence[Json]) -> list[tuple[str, list[Json], str]]:
-    groups = [("conflict", "Others on this conflict", [c["conflict"] for c in d["conflicts"]])]
-    groups.append(("convener", "Same convener", [a for a, nearly in conveners(d["roles"]) if not nearly]))
-    return [_neighbour_group(parameter, title, found, others) for parameter, title, found in groups]
-
-
-def _neighbour_group(
-    parameter: str, title: str, shared: Sequence[Json], others: Sequence[Json]
+def _neighbours(
+    parameter: str, title: str, shared: Sequence[str], bearing: Mapping[str, Sequence[Json]], but: set[str]
 ) -> tuple[str, list[Json], str]:
-    wanted = {f"{parameter}:{key(x)}" for x in shared}
-    rows = [n for n in others if wanted & set(n["facets"])]
-    query = "&".join(f"{parameter}={key(x)}" for x in shared)
+    """Heading, the first of those that bear one of the facets, and the address of all if these are more."""
+    found = {n["id"]: n for facet in shared for n in bearing[facet] if n["id"] not in but}
+    rows = sorted(found.values(), key=lambda n: (n["begins"] or date.max, n["id"]))
+    query = "&".join(f"{parameter}={facet.partition(':')[2]}" for facet in shared)
     more = f"{reverse('dialogues')}?{query}" if len(rows) > NEIGHBOURS else ""
     return title, rows[:NEIGHBOURS], more
 
@@ -372,7 +389,7 @@ def conflict_page(c: Json, dialogues: Sequence[Json], talks: Sequence[Json]) -> 
         "talks": talks,
         "drawing": timeline.with_official(entries, talks),
         "recurring": _recurring(dialogues),
-        "cites": Numbering([]),
+        "cites": Citations([]),
     }
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import orjson
 from django.db.models import DateField, F, Q, TextField, Value
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from analytics.counts import ALL, Counted, count_everything
+from analytics.counts import ALL
 from analytics.timeline import Drawing, Entry, all_in_lanes
 from dialogues import facets
 from dialogues.documents import CONFLICT, DIALOGUE
@@ -23,12 +23,14 @@ from dialogues.presentation import (
     dialogue_page,
     meeting_title,
     questions,
+    shared_facets,
 )
 from dialogues.querysets import CONTRAST
 from outcomes.documents import PROCESS
 from outcomes.models import OfficialProcess
+from records.citing import Citations
 from records.documents import documents_of
-from records.presentation import Json, Numbering
+from records.presentation import Json
 from records.presentation import counted as in_words
 from records.presentation import key as key_of
 from records.public import takes
@@ -45,7 +47,6 @@ from sources.models import Event
 from sources.querysets import sources_cited
 
 MOST_DIALOGUES = 200  # of one conflict on its page
-NEIGHBOURS = 60  # dialogues looked at for "others on this conflict" and "same convener"
 
 
 # ------------------------------------------------------------------ home
@@ -64,7 +65,7 @@ BADGED = {
 @takes()
 def home(request: HttpRequest) -> HttpResponse:
     """What the library is, in numbers and on one timeline."""
-    counted = _everything()
+    counted = facets.everything()
     roots, events = _roots_and_events()
     numbers = counted.values("conflict")
     tally = sorted(
@@ -85,10 +86,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "questions": questions(counted),
     }
     return render(request, "dialogues/home.html", page)
-
-
-def _everything() -> Counted:
-    return count_everything(facets.countable(DialogueFilter(QueryDict()), set()))
 
 
 def _timeline_of_all(
@@ -133,7 +130,7 @@ def _roots_and_events() -> tuple[dict[str, str], list[tuple[str, date]]]:
 def dialogue(request: HttpRequest, key: str) -> HttpResponse:
     """One dialogue, by slug or id."""
     d = find_document(DIALOGUE, key)
-    page = dialogue_page(d, _official_talks(d), _neighbours(d))
+    page = dialogue_page(d, _official_talks(d), facets.first_bearing(shared_facets(d)))
     return render(request, "dialogues/dialogue.html", page)
 
 
@@ -149,17 +146,6 @@ def _official_talks(d: Json) -> list[Json]:
     return find_documents(PROCESS, Q(id__in=linked) | Q(id__in=about), sections=["phases"], limit=6)
 
 
-def _neighbours(d: Json) -> list[Json]:
-    """Other dialogues on the same conflicts or by the same conveners, with their years and facets."""
-    shared = [f"conflict:{key_of(row['conflict'])}" for row in d["conflicts"]]
-    shared += [f"convener:{key_of(actor)}" for actor, nearly in conveners(d["roles"]) if not nearly]
-    if not shared:
-        return []
-    rows = documents_of(DIALOGUE)._default_manager.filter(facets__overlap=shared).exclude(id=d["id"])
-    names = ("core", "facets")
-    return [opened(names, row) for row in rows.order_by("begins", "id").values_list(*names)[:NEIGHBOURS]]
-
-
 # ------------------------------------------------------------------ the list
 
 
@@ -172,23 +158,16 @@ def dialogues(request: HttpRequest) -> HttpResponse:
     by_name = request.GET.get("ordering") == "name"
     filters = DialogueFilter(request.GET, documents)
     listing = list_page(request, filters, ["sort_name"] if by_name else ["begins"], also=["ordering"])
-    counted = facets.count(filters, listing.chosen)
-    names = facets.name_values(counted, listing.chosen)
-    chips = listing.chips(lambda name, value: names[name, value])
-    offered = facets.facets(listing, counted, names)
-    kinds = filters.form.cleaned_data.get("record_kind") or []
+    side = facets.side(filters, listing.chosen, listing.errors)
+    chips = listing.chips(lambda name, value: side.names[name, value])
     page = {
         "listing": listing,
         "rows": [_row(row) for row in listing.rows],
-        "total": counted.of(ALL).shown,
-        "headline": facets.headline(counted, names, kinds),
+        "side": side,
         "chips": chips,
-        "facets": offered,
-        "kept": facets.kept(offered, listing),
-        "not_shown": facets.not_shown(counted),
-        "best": facets.best_removal(chips, counted),
+        "not_shown": facets.not_shown(side.counted),
+        "best": facets.best_removal(chips, side.counted),
         "by_name": by_name,
-        "asked": {name: request.GET.get(name, "") for name in ("q", "from", "to", "match")},
     }
     return render(request, "dialogues/dialogues.html", page, status=listing.status)
 
@@ -222,7 +201,7 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         "title": meeting_title(m),
         "participations": [p for p in people if "attribution" in p],
         "roles": [p for p in people if "attribution" not in p],
-        "cites": Numbering(sources_cited(m, people)),
+        "cites": Citations(sources_cited(m, people)),
     }
     return render(request, "dialogues/meeting.html", page)
 
@@ -245,7 +224,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     rows = Conflict.objects.order_by("position", "name", "id").values_list(
         "id", "slug", "name", "region", "parent_id"
     )
-    counted = _everything()
+    counted = facets.everything()
     words = request.GET.get("q", "").casefold().split()
     page = {
         "tree": conflict_tree(rows, counted.values("conflict"), words),

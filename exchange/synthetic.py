@@ -429,7 +429,7 @@ class _Catalogue:
         month = f"(make_date(y + {self.chance.die('year', 'n', 'years')}, 1 + {self.chance.die('month', 'n', 12)}, 1))"
         self.put(
             Meeting,
-            self.each(3, 8, "meetings"),
+            self.each(1, 4, "meetings"),
             dialogue=self.dialogue(),
             position="i",
             kind="'meeting_kind:dialogue_meeting'",
@@ -440,7 +440,7 @@ class _Catalogue:
         )
         self.put(
             MeetingVenue,
-            self.each(3, 8, "meetings"),
+            self.each(1, 4, "meetings"),
             meeting=self.chance.id("meeting", "n"),
             place=f"'Synthetic City ' || (1 + {self.chance.die('city', 'n', 400)})",
             country=self.state("country", "n"),

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from analytics.timeline import official_talks
 from outcomes.documents import PROCESS
 from outcomes.filters import OutcomeFilter, ProcessFilter, TransferFilter
+from records.citing import Citations
 from records.documents import documents_of
-from records.presentation import Numbering
 from records.public import takes
 from records.views import fact_list, find_document, list_page, opened
 from sources.querysets import sources_cited
@@ -33,7 +33,7 @@ def processes(request: HttpRequest) -> HttpResponse:
 def process(request: HttpRequest, key: str) -> HttpResponse:
     """One set of official talks: its phases, agreements, who sat there, and which dialogues fed it."""
     p = find_document(PROCESS, key)
-    page = {"p": p, "drawing": official_talks(p), "cites": Numbering(sources_cited(p))}
+    page = {"p": p, "drawing": official_talks(p), "cites": Citations(sources_cited(p))}
     return render(request, "outcomes/process.html", page)
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.http import QueryDict
+from django.urls import get_script_prefix, reverse
+from markupsafe import Markup, escape
 
 from records.vocabulary import vocabulary
 
@@ -22,9 +25,35 @@ def key(record: Json) -> str:
     return record["slug"] or record["id"]
 
 
+def url(name: str, *args: Any) -> str:
+    """The address of a route, at the reader's own door."""
+    return _reversed(get_script_prefix(), name, args)
+
+
+@lru_cache(maxsize=5_000)  # a page has a hundred links, and most of them again and again
+def _reversed(prefix: str, name: str, args: tuple[Any, ...]) -> str:
+    return reverse(name, args=args)
+
+
+def address(name: str, record: Json) -> str:
+    """Where a record has its page; `name` is that of the route."""
+    return url(name, key(record))
+
+
+def link(name: str, record: Json) -> Markup:
+    """A record's name, leading to its page."""
+    return Markup(f'<a href="{address(name, record)}"><bdi>{escape(record["name"])}</bdi></a>')
+
+
 def anchor(identifier: str) -> str:
     """The name of a fact on its page, so that one claim can be cited."""
     return f"f-{str(identifier)[:8]}"
+
+
+def when(date: Json | None, without: str = "No date") -> Markup:
+    if date is None:
+        return Markup(f'<span class="none">{without}</span>')
+    return escape(capital(date["words"]))
 
 
 def defined(scheme: str, code: str) -> str:
@@ -59,74 +88,6 @@ def first_sentence(text: str | None) -> str:
 
 def host(address: str) -> str:
     return urlsplit(address).netloc.removeprefix("www.")
-
-
-# ------------------------------------------------------------------ sources, numbered as they are cited
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One superscript number: where it stands and where it leads."""
-
-    number: int
-    place: int
-
-    @property
-    def id(self) -> str:
-        return f"c{self.number}-{self.place}"
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A source as the list at the foot has it."""
-
-    number: int
-    source: Json
-    places: tuple[str, ...]
-    same_voice: tuple[int, ...]
-    rests_on: tuple[tuple[int, Json], ...]  # number on this page or 0, and the source
-
-
-class Numbering:
-    """Numbers sources in the order in which a page first cites them and remembers every place, for the way back."""
-
-    def __init__(self, sources: Iterable[Json]) -> None:
-        self.known = {source["id"]: source for source in sources}
-        self.numbers: dict[str, int] = {}
-        self.places: dict[str, int] = {}
-
-    def knows(self, citation: Json) -> bool:
-        return citation["source"]["id"] in self.known
-
-    def source(self, citation: Json) -> Json:
-        return self.known[citation["source"]["id"]]
-
-    def number(self, citation: Json) -> int:
-        return self.numbers.setdefault(citation["source"]["id"], len(self.numbers) + 1)
-
-    def mark(self, citation: Json) -> Mark:
-        source = citation["source"]["id"]
-        self.places[source] = self.places.get(source, 0) + 1
-        return Mark(self.number(citation), self.places[source])
-
-    def listed(self) -> list[Listed]:
-        """All sources of the page by number; those it names nowhere come last, without a way back."""
-        for source in self.known:
-            self.numbers.setdefault(source, len(self.numbers) + 1)
-        return [self._listed(self.known[source], number) for source, number in self.numbers.items()]
-
-    def _listed(self, source: Json, number: int) -> Listed:
-        places = range(1, self.places.get(source["id"], 0) + 1)
-        voice = source.get("voice")
-        same = [
-            self.numbers[other["id"]]
-            for other in self.known.values()
-            if voice and other.get("voice") == voice and other is not source
-        ]
-        rests_on = tuple((self.numbers.get(s["id"], 0), s) for s in source["derived_from"])
-        return Listed(
-            number, source, tuple(Mark(number, p).id for p in places), tuple(sorted(same)), rests_on
-        )
 
 
 # ------------------------------------------------------------------ parts of a page

@@ -13,16 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.urls import resolve
 
-from records.viewer import PUBLIC, viewing
+from records.viewer import PUBLIC, current, viewing
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 COMPRESSIBLE = (
@@ -32,6 +32,7 @@ COMPRESSIBLE = (
     "application/xml",
     "application/atom+xml",
 )
+MOST_KEPT = 500  # results of one function
 SMALLEST_WORTH_COMPRESSING = 500  # bytes
 
 
@@ -73,11 +74,14 @@ def build_id() -> str:
 
 
 class _Generation:
-    """The open catalogue's generation, asked for again when the last answer is older than GENERATION_TTL."""
+    """The open catalogue's generation. A thread asks again when it last asked longer than GENERATION_TTL ago.
+
+    Each thread for itself, so that each finds out when its connection was lost since, before a page needs it.
+    """
 
     def __init__(self) -> None:
         self.number = -1
-        self.asked = float("-inf")
+        self.asked = threading.local()
         self._held: ContextVar[int | None] = ContextVar("generation", default=None)
 
     @contextmanager
@@ -94,12 +98,23 @@ class _Generation:
         if held is not None:
             return held
         at = time.monotonic()
-        if at - self.asked >= settings.GENERATION_TTL:
-            with connections["open"].cursor() as cursor:
-                cursor.execute("select number from generation")
-                (self.number,) = cursor.fetchone()
-            self.asked = at
+        if at - getattr(self.asked, "at", float("-inf")) >= settings.GENERATION_TTL:
+            try:
+                self.number = _read_generation()
+            except OperationalError:  # the server went away and may be back
+                connections["open"].close()
+                self.number = _read_generation()
+            self.asked.at = at
         return self.number
+
+    def forget(self) -> None:
+        self.asked = threading.local()
+
+
+def _read_generation() -> int:
+    with connections["open"].cursor() as cursor:
+        cursor.execute("select number from generation")
+        return cursor.fetchone()[0]
 
 
 generation = _Generation()
@@ -109,31 +124,41 @@ _kept_functions: list[Callable[[], None]] = []
 
 
 def per_generation[**P, T](function: Callable[P, T]) -> Callable[P, T]:
-    """Keep a function's results for as long as the open catalogue stays as it is.
+    """Keep a function's results for as long as the open catalogue stays as it is; at most MOST_KEPT of them.
 
     Only for what is the same to every viewer; arguments must be hashable. `forget()` empties all of them.
     """
-    kept: dict[Any, T] = {}
-    kept_at = -1
+    kept: dict[Any, tuple[int, T]] = {}
 
+    @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        nonlocal kept_at
-        number = generation.now()
-        if number != kept_at:
-            kept.clear()
-            kept_at = number
-        key = (args, tuple(kwargs.items()))
-        if key not in kept:
-            kept[key] = function(*args, **kwargs)
-        return kept[key]
+        # Other threads may be at another generation: each result says of which it is.
+        number, key = generation.now(), (args, tuple(kwargs.items()))
+        found = kept.get(key)
+        if found is None or found[0] != number:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            found = kept[key] = (number, function(*args, **kwargs))
+        return found[1]
 
     _kept_functions.append(kept.clear)
     return call
 
 
+def public_per_generation[**P, T](function: Callable[P, T]) -> Callable[P, T]:
+    """Likewise for what differs between viewers: kept at the open door, worked out anew at every other."""
+    kept = per_generation(function)
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        return (kept if current().is_public else function)(*args, **kwargs)
+
+    return call
+
+
 def forget() -> None:
     """Ask everything anew, as after pointing at another database."""
-    generation.asked = float("-inf")
+    generation.forget()
     for clear in _kept_functions:
         clear()
 
@@ -182,10 +207,12 @@ class PublicResponses:
         self.shelf = Shelf(settings.CACHE_MEGABYTES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in {"GET", "HEAD"} or not _normalise(request):
+        view = _view(request)
+        if request.method not in {"GET", "HEAD"} or view is None:
             return self._ask(request)
-        if _is_signal(request):
+        if getattr(view, "is_signal", False):
             return self.get_response(request)
+        _normalise(request, getattr(view, "known_parameters", frozenset()))
         number = generation.now()
         encoding = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "identity"
         etag = _etag(request, number, encoding)
@@ -206,14 +233,17 @@ class PublicResponses:
             return _headers(self.get_response(request))
 
 
-def _normalise(request: HttpRequest) -> bool:
-    """Keep of the request only what an answer may depend on. False where no view answers."""
+def _view(request: HttpRequest) -> Any:
+    """The view that answers, an API's class rather than its function; None where none does."""
     try:
         view = resolve(request.path_info).func
     except Http404:
-        return False
-    view = getattr(view, "cls", view)
-    known: frozenset[str] | None = getattr(view, "known_parameters", frozenset())
+        return None
+    return getattr(view, "cls", view)
+
+
+def _normalise(request: HttpRequest, known: frozenset[str] | None) -> None:
+    """Keep of the request only what an answer may depend on; `known` are the view's parameters, None if it tells."""
     kept = [
         (name, value)
         for name, values in sorted(request.GET.lists())
@@ -225,11 +255,6 @@ def _normalise(request: HttpRequest) -> bool:
     wants_page = "text/html" in request.headers.get("Accept", "")
     request.META["HTTP_ACCEPT"] = "text/html" if wants_page else "application/json"
     request.__dict__.pop("headers", None)
-    return True
-
-
-def _is_signal(request: HttpRequest) -> bool:
-    return getattr(resolve(request.path_info).func, "is_signal", False)
 
 
 def _etag(request: HttpRequest, number: int, encoding: str) -> str:

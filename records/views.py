@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from dialogues.models import Dialogue
 from dialogues.querysets import figures, of_dialogues
+from records.citing import Citations
 from records.documents import Document, by_key, documents_of
 from records.paging import BadCursor, Page, paginate
 from records.presentation import Json, Link
@@ -192,6 +193,7 @@ def fact_list(
         "listing": listing,
         "chips": listing.chips(lambda name, value: names.get(value, value)),
         "rows": [orjson.loads(row.data) for row in listing.rows],
+        "cites": Citations([]),
         **figures(filters.qs, every_kind=every_kind),
         **more,
     }

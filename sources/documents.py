@@ -23,7 +23,7 @@ SUPPORTS = a_list(
         title="SupportedFact",
         description="A statement that rests on the source, or that it speaks against.",
     ),
-    "from cited c where c.source_id = r.id",
+    "from cited_by_source c where c.source_id = r.id",
     "c.dialogue_id, c.official_process_id, c.kind, c.position, c.id",
 ).saying("Every statement it speaks to.")
 
@@ -35,7 +35,7 @@ SOURCE = Document(
         "sort_name": "ext.fold(r.title)",
         "facets": """array(select v from (
             select r.source_type_id union select r.reliability_id
-            union select 'cited_in:' || d.slug from cited c join dialogue d on d.id = c.dialogue_id
+            union select 'cited_in:' || d.slug from cited_by_source c join dialogue d on d.id = c.dialogue_id
                 where c.source_id = r.id
         ) facet(v) order by v)::text[]""",
         "names_folded": """ext.fold(concat_ws(' | ', r.title, nullif(r.outlet, ''),

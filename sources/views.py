@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from outcomes.models import Assessment
+from records.citing import Citations
 from records.documents import documents_of
-from records.presentation import Json, Numbering, by, dated
+from records.presentation import Json, by, dated
 from records.public import takes
 from records.viewer import current
 from records.views import facts, find_document, list_page, opened
@@ -103,7 +104,7 @@ def _alone(identifier: str) -> int:
     """How many statements no other source speaks to."""
     with connections[current().alias].cursor() as cursor:
         cursor.execute(
-            "select count(distinct c.fact_id) from cited c where c.source_id = %s and not exists "
+            "select count(distinct c.fact_id) from cited_by_source c where c.source_id = %s and not exists "
             "(select from cited o where o.fact_id = c.fact_id and o.source_id <> c.source_id)",
             [identifier],
         )
@@ -117,7 +118,7 @@ def _alone(identifier: str) -> int:
 def history(request: HttpRequest) -> HttpResponse:
     """A short history of Track Two from events, publications and signed statements."""
     rows = _told()
-    page = {"rows": rows, "cites": Numbering(sources_cited(rows))}
+    page = {"rows": rows, "cites": Citations(sources_cited(rows))}
     return render(request, "sources/history.html", page)
 
 

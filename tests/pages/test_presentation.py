@@ -2,32 +2,7 @@
 
 import pytest
 
-from records.presentation import FOLDED_FROM, Numbering, Part, counted, first_sentence, folded, sentence
-
-
-def source(name, **more):
-    return {"id": name, "slug": name, "title": name, "voice": None, "derived_from": [], **more}
-
-
-def cites(name):
-    return {"source": {"id": name, "slug": name}}
-
-
-def test_sources_are_numbered_as_they_are_met_and_remember_every_place():
-    numbering = Numbering([source("a"), source("b"), source("never cited")])
-    assert [numbering.mark(cites(name)).id for name in ("b", "a", "b")] == ["c1-1", "c2-1", "c1-2"]
-    assert [(item.number, item.source["id"], item.places) for item in numbering.listed()] == [
-        (1, "b", ("c1-1", "c1-2")),
-        (2, "a", ("c2-1",)),
-        (3, "never cited", ()),
-    ]
-
-
-def test_one_voice_in_two_sources_is_told():
-    numbering = Numbering([source("a", voice="W"), source("b", voice="W"), source("c")])
-    for name in "abc":
-        numbering.mark(cites(name))
-    assert [item.same_voice for item in numbering.listed()] == [(2,), (1,), ()]
+from records.presentation import FOLDED_FROM, Part, counted, first_sentence, folded, sentence
 
 
 def test_more_than_three_empty_parts_in_a_row_become_one():
