@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -64,5 +63,5 @@ def actor(request: HttpRequest, key: str) -> HttpResponse:
         for row in part
         if row.get("dialogue")
     }
-    dialogues = find_documents(DIALOGUE, Q(id__in=mentioned), limit=500) if mentioned else []
+    dialogues = find_documents(DIALOGUE, "id = any (%s::uuid[])", [[*mentioned]], limit=500)
     return render(request, "actors/actor.html", actor_page(a, dialogues, sources_cited(a)))

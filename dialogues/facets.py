@@ -218,9 +218,11 @@ def _read_bearing(facets: list[str]) -> dict[str, list[Json]]:
     found: dict[str, list[Json]] = {facet: [] for facet in facets}
     with connections[current().alias].cursor() as cursor:
         cursor.execute(
-            "select f.facet, d.id::text, d.slug, d.name, d.begins, d.years from unnest(%s::text[]) f(facet) "
-            "cross join lateral (select id, slug, name, begins, core->'years'->>'words' as years "
-            "from dialogue_document where facets @> array[f.facet] order by begins, id limit %s) d",
+            # The offset is a fence: without it a rare facet is looked for in the order of time, row by row.
+            "select f.facet, d.id::text, d.slug, d.name, d.begins, d.core->'years'->>'words' "
+            "from unnest(%s::text[]) f(facet) cross join lateral (select * from "
+            "(select id, slug, name, begins, core from dialogue_document where facets @> array[f.facet] offset 0) b "
+            "order by begins, id limit %s) d",
             [facets, NEIGHBOURS_READ],
         )
         for facet, *row in cursor.fetchall():

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
 from analytics import timeline
 from analytics.counts import Counted
 from records.citing import Citations
-from records.presentation import Json, Part, at, by, counted, dated, distinct, folded, key
+from records.presentation import Json, Part, address, at, by, counted, dated, distinct, folded, key, url
 
 LABELS = ("track", "nine_tracks", "montville_processes", "theory_of_change")
 TRAITS = {
@@ -164,7 +162,7 @@ def _own_rows(d: Json) -> list[Json]:
             _meeting_kind(m),
             title=_where_and_which(m),
             text=m["text"],
-            link=reverse("meeting", args=[m["id"]]),
+            link=url("meeting", m["id"]),
         )
         for m in d["meetings"]
     ]
@@ -210,7 +208,7 @@ def _official_rows(d: Json, processes: Sequence[Json]) -> list[Json]:
         for phase in process["phases"]:
             piece = timeline.span(phase["date"])
             if scale and piece and scale.shows(piece):
-                link = f"{reverse('process', args=[key(process)])}#f-{phase['id'][:8]}"
+                link = f"{address('process', process)}#f-{phase['id'][:8]}"
                 what = f"{process['name']}: {phase['code']['label'].lower()}"
                 rows.append(
                     _row(phase, "Official talks", title=what, text=phase["text"], link=link, own=False)
@@ -309,7 +307,7 @@ def _neighbours(
     found = {n["id"]: n for facet in shared for n in bearing[facet] if n["id"] not in but}
     rows = sorted(found.values(), key=lambda n: (n["begins"] or date.max, n["id"]))
     query = "&".join(f"{parameter}={facet.partition(':')[2]}" for facet in shared)
-    more = f"{reverse('dialogues')}?{query}" if len(rows) > NEIGHBOURS else ""
+    more = f"{url('dialogues')}?{query}" if len(rows) > NEIGHBOURS else ""
     return title, rows[:NEIGHBOURS], more
 
 
@@ -379,7 +377,7 @@ def _names(node: Json, words: Sequence[str]) -> bool:
 def conflict_page(c: Json, dialogues: Sequence[Json], talks: Sequence[Json]) -> Json:
     """What conflict.html needs: `dialogues` with participations and dates, `talks` with phases and agreements."""
     entries = [
-        timeline.Entry("", d["name"], reverse("dialogue", args=[key(d)]), alive(d["periods"]))
+        timeline.Entry("", d["name"], address("dialogue", d), alive(d["periods"]))
         for d in dialogues
         if alive(d["periods"])
     ]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from django.db.models import DateField, F, Q, TextField, Value
+from django.db.models import DateField, F, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,7 +27,6 @@ from dialogues.presentation import (
 )
 from dialogues.querysets import CONTRAST
 from outcomes.documents import PROCESS
-from outcomes.models import OfficialProcess
 from records.citing import Citations
 from records.documents import documents_of
 from records.presentation import Json
@@ -142,8 +141,8 @@ def _official_talks(d: Json) -> list[Json]:
     conflicts = [row["conflict"]["id"] for row in d["conflicts"]]
     if not (linked or conflicts):
         return []
-    about = OfficialProcess.objects.filter(conflict__in=conflicts).values("id")
-    return find_documents(PROCESS, Q(id__in=linked) | Q(id__in=about), sections=["phases"], limit=6)
+    chosen = "id = any (%s::uuid[]) or id in (select id from official_process where conflict_id = any (%s::uuid[]))"
+    return find_documents(PROCESS, chosen, [[*linked], conflicts], sections=["phases"], limit=6)
 
 
 # ------------------------------------------------------------------ the list
@@ -242,7 +241,10 @@ def conflict(request: HttpRequest, key: str) -> HttpResponse:
     rows = on_it.order_by("begins", "id").values_list(*names)[:MOST_DIALOGUES]
     dialogues = [opened(names, row) for row in rows]
     talks = find_documents(
-        PROCESS, Q(id__in=[p["id"] for p in c["processes"]]), sections=["phases", "agreements"]
+        PROCESS,
+        "id = any (%s::uuid[])",
+        [[p["id"] for p in c["processes"]]],
+        sections=["phases", "agreements"],
     )
     page = conflict_page(c, dialogues, talks)
     return render(request, "dialogues/conflict.html", page)

@@ -63,8 +63,8 @@ TOPICS = (
 # How many labels a dialogue bears under each scheme that the list filters by: at least, at most.
 LABELS = {
     "track": (1, 2),
-    "goals": (1, 4),
-    "methods": (1, 3),
+    "goals": (1, 2),
+    "methods": (1, 2),
     "audience": (1, 2),
     "quietness": (1, 1),
     "status": (1, 1),

@@ -7,13 +7,13 @@ A document shows of another record no more than that record's own row tells: its
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.module_loading import autodiscover_modules
@@ -22,6 +22,7 @@ from records.kernel import graph
 from records.kernel.graph import owners, table, target
 from records.models import Fact, Record
 from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related
+from records.viewer import current
 
 _registered: list["Document"] = []
 
@@ -127,6 +128,23 @@ def column_and_value(key: str) -> tuple[str, uuid.UUID | str | None]:
         return "id", uuid.UUID(key)
     except ValueError:
         return "slug", None if "\0" in key else key
+
+
+def document_row(doc: Document, key: str, parts: Sequence[str]) -> Sequence[str] | None:
+    """Parts of one record's document, columns or other SQL of our own, as text; None where there is none.
+
+    In plain SQL: to put the query together took longer than to answer it.
+    """
+    column, value = column_and_value(key)
+    return next(iter(document_rows(doc, parts, f"{column} = %s", [value])), None)
+
+
+def document_rows(doc: Document, parts: Sequence[str], rest: str, parameters: Sequence[Any]) -> list[Any]:
+    """Likewise of all records for which `rest`, SQL from after the "where", holds."""
+    with connections[current().alias].cursor() as cursor:
+        texts = ", ".join(f"({part})::text" for part in parts)
+        cursor.execute(f"select {texts} from {doc.table} where {rest}", parameters)
+        return cursor.fetchall()
 
 
 # ------------------------------------------------------------------ what a source supports

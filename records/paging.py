@@ -39,12 +39,15 @@ def paginate(rows: QuerySet, ordering: Sequence[str], *, cursor: str, size: int,
     keys = [*ordering] if {"id", "-id"} & {*ordering} else [*ordering, "id"]
     mark = hashlib.blake2b(f"{query}|{keys}".encode(), digest_size=6).hexdigest()
     backwards, values = _read(cursor, mark, len(keys))
-    if values:
-        try:
-            rows = rows.filter(_beyond(rows.model, keys, values, backwards))
-        except (ValidationError, ValueError, TypeError) as error:
-            raise BadCursor(UNREADABLE) from error
-    found = list(rows.order_by(*_order(keys, backwards))[: size + 1])
+    try:
+        stretches = _stretches(rows, keys, values, backwards)
+    except (ValidationError, ValueError, TypeError) as error:
+        raise BadCursor(UNREADABLE) from error
+    order = _order(keys, backwards)
+    pieces = [stretch.order_by(*order)[: size + 1] for stretch in stretches]
+    if len(pieces) > 1:
+        pieces = [pieces[0].union(*pieces[1:], all=True).order_by(*order)[: size + 1]]
+    found = list(pieces[0])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -69,16 +72,31 @@ def _nulls(backwards: bool) -> dict[str, bool]:
     return {"nulls_first": True} if backwards else {"nulls_last": True}
 
 
-def _beyond(model: type[Model], keys: Sequence[str], values: Sequence[Any], backwards: bool) -> Q:
+def _stretches(rows: QuerySet, keys: Sequence[str], values: Sequence[Any], backwards: bool) -> list[QuerySet]:
+    """The rows from the cursor on; those without a first key apart from the others, so that an index finds each."""
+    first, filled = keys[0].lstrip("-"), {f.name for f in rows.model._meta.concrete_fields if not f.null}
+    if first in filled:
+        return [rows.filter(_beyond(filled, keys, values, backwards))]
+    given, without = rows.filter(**{f"{first}__isnull": False}), rows.filter(**{f"{first}__isnull": True})
+    if not values:
+        return [given, without]
+    here = (without if values[0] is None else given).filter(
+        _beyond(filled | {first}, keys, values, backwards)
+    )
+    if (values[0] is None) != backwards:  # nothing stands behind those without; nor before the others
+        return [here]
+    return [here, given if backwards else without]
+
+
+def _beyond(filled: set[str], keys: Sequence[str], values: Sequence[Any], backwards: bool) -> Q:
     """Rows that stand after the row with these values: later in a key, and equal in all before it."""
-    beyond, equal = Q(pk__in=[]), Q()
-    filled = {f.name for f in model._meta.concrete_fields if not f.null}
-    for key, value in zip(keys, values, strict=True):
+    beyond, equal = Q(pk__in=[]) if values else Q(), Q()
+    for key, value in zip(keys, values, strict=False):
         name, descending = key.lstrip("-"), key.startswith("-")
         beyond |= equal & _later(name, value, descending != backwards, backwards or name in filled)
         equal &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
-    first = keys[0].lstrip("-")
-    if first in filled:  # says nothing new, but an index can begin here
+    if values and values[0] is not None:  # says nothing new, but an index can begin here
+        first = keys[0].lstrip("-")
         beyond &= Q(**{f"{first}__{'lte' if keys[0].startswith('-') != backwards else 'gte'}": values[0]})
     return beyond
 
@@ -109,7 +127,3 @@ def _read(cursor: str, mark: str, length: int) -> tuple[bool, list[Any]]:
     ):
         raise BadCursor(UNREADABLE)
     return bool(backwards), values
-
-
-def _is_key(value: Any) -> bool:
-    return "\0" not in value if isinstance(value, str) else isinstance(value, (int, float, type(None)))

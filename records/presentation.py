@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.http import QueryDict
 from django.urls import get_script_prefix, reverse
@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from records.vocabulary import vocabulary
 
 Json = dict[str, Any]
+KEY = "~key~"  # stands in a route for a slug or id
 FOLDED_FROM = 4  # this many empty sections in a row become one sentence
 
 
@@ -25,14 +26,14 @@ def key(record: Json) -> str:
     return record["slug"] or record["id"]
 
 
-def url(name: str, *args: Any) -> str:
-    """The address of a route, at the reader's own door."""
-    return _reversed(get_script_prefix(), name, args)
+def url(name: str, key: str = "") -> str:
+    """The address of a route, at the reader's own door; `key` is the last part of a record's."""
+    return _route(get_script_prefix(), name, bool(key)).replace(KEY, quote(key, safe=""))
 
 
-@lru_cache(maxsize=5_000)  # a page has a hundred links, and most of them again and again
-def _reversed(prefix: str, name: str, args: tuple[Any, ...]) -> str:
-    return reverse(name, args=args)
+@cache  # a page has a hundred links, and to work one out takes longer than to show it
+def _route(prefix: str, name: str, keyed: bool) -> str:
+    return reverse(name, args=[KEY] if keyed else [])
 
 
 def address(name: str, record: Json) -> str:

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from django.db import connections
 from django.db.models import F, Model, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django_filters import FilterSet
 
-from records.documents import Document, by_key, column_and_value, documents_of, fact_view
+from records.documents import Document, by_key, document_row, documents_of, fact_view
 from records.kernel.graph import table
 from records.models import Fact, Term
 from records.shapes import Schema, Shape, an_object, column_of, fact_keys, says
-from records.viewer import current
 
 Orderings = dict[str, tuple[str, ...]]
 
@@ -127,14 +125,7 @@ class Records(Resource):
         return "core" if fields is None else _some("core", fields)
 
     def one(self, key: str, fields: Sequence[str] | None, sections: Sequence[str]) -> Sequence[str] | None:
-        """As for any resource, in plain SQL: to put the query together took longer than to answer it."""
-        column, value = column_and_value(key)
-        texts = ", ".join(f"({part})::text" for part in (self.json(fields), *sections))
-        with connections[current().alias].cursor() as cursor:
-            # The table, the keys and the column are names of our own; only the value is anybody else's.
-            statement = f"select {texts} from {self.document.table} where {column} = %s"  # noqa: S608
-            cursor.execute(statement, [value])
-            return cursor.fetchone()
+        return document_row(self.document, key, [self.json(fields), *sections])
 
 
 @dataclass(frozen=True, eq=False)

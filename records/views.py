@@ -8,14 +8,14 @@ from typing import Any
 import django_filters
 import orjson
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dialogues.models import Dialogue
 from dialogues.querysets import figures, of_dialogues
 from records.citing import Citations
-from records.documents import Document, by_key, documents_of
+from records.documents import Document, document_row, document_rows
 from records.paging import BadCursor, Page, paginate
 from records.presentation import Json, Link
 from records.vocabulary import vocabulary
@@ -26,21 +26,18 @@ SIZE = 25  # rows of a list page
 def find_document(doc: Document, key: str) -> dict[str, Any]:
     """The whole document of one record by slug or id; 404 for hidden and absent alike. One query."""
     names = ("core", *doc.section_names)
-    row = documents_of(doc)._default_manager.filter(by_key(key)).values_list(*names).first()
+    row = document_row(doc, key, names)
     if row is None:
         raise Http404
     return opened(names, row)
 
 
-def find_documents(doc: Document, chosen: Q, *, sections: Iterable[str] = (), limit: int = 100) -> list[Json]:
-    """Several documents with the sections named, in order of their names. One query."""
+def find_documents(
+    doc: Document, chosen: str, parameters: Sequence[Any], *, sections: Iterable[str] = (), limit: int = 100
+) -> list[Json]:
+    """Documents for which the SQL `chosen` holds, with the sections named, in order of their names. One query."""
     names = ("core", *sections)
-    rows = (
-        documents_of(doc)
-        ._default_manager.filter(chosen)
-        .order_by("sort_name", "id")
-        .values_list(*names)[:limit]
-    )
+    rows = document_rows(doc, names, f"{chosen} order by sort_name, id limit {limit:d}", parameters)
     return [opened(names, row) for row in rows]
 
 
