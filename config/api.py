@@ -1,5 +1,7 @@
 """The API's addresses, and what stands behind each."""
 
+from itertools import chain
+
 from django.urls import path
 
 from actors.documents import ACTOR
@@ -55,9 +57,11 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
     path("v1/", RootView.as_view(), name="api-root"),
-    *(path(f"v1/{r.name}/", ListView.as_view(resource=r), name=f"api-{r.name}") for r in RESOURCES),
-    *(
-        path(f"v1/{r.name}/<str:key>/", DetailView.as_view(resource=r), name=f"api-{r.name}-detail")
+    *chain.from_iterable(
+        (
+            path(f"v1/{r.name}/", ListView.as_view(resource=r), name=f"api-{r.name}"),
+            path(f"v1/{r.name}/<str:key>/", DetailView.as_view(resource=r), name=f"api-{r.name}-detail"),
+        )
         for r in RESOURCES
     ),
     path("", NothingView.as_view()),

@@ -9,6 +9,9 @@ from records import site
 from sources import views as sources
 
 urlpatterns = [
+    # machines, who ask most often and so stand first
+    path("api/", include("config.api")),
+    # people
     path("", dialogues.home, name="home"),
     path("dialogues/", dialogues.dialogues, name="dialogues"),
     path("dialogues/<str:key>/", dialogues.dialogue, name="dialogue"),
@@ -36,8 +39,6 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
-    # machines
-    path("api/", include("config.api")),
     # another door
     path("accounts/", include("accounts.urls")),
 ]

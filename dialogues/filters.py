@@ -3,7 +3,6 @@
 from itertools import product
 from typing import Any
 
-import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dialogues.documents import CONFLICT, DIALOGUE
@@ -25,6 +24,7 @@ from records.filters import (
     CodeField,
     CodeFilter,
     FacetFilter,
+    Filter,
     FilterSet,
     Joined,
     NameFilter,
@@ -36,7 +36,7 @@ from records.filters import (
 from records.vocabulary import vocabulary
 
 
-class RecordKindFilter(django_filters.Filter):
+class RecordKindFilter(Filter):
     """Ordinary dialogues unless kinds are named; `all` leaves nothing out."""
 
     field_class = CodeField

@@ -189,7 +189,7 @@ class Negotiation(BaseContentNegotiation):
 # ------------------------------------------------------------------ the views
 
 
-@takes(refuse_others=True)
+@takes(refuse_others=True, asks_once=True)
 class ApiView(APIView):
     """What all have in common: GET only, nobody signs in, no parameter goes unheard."""
 

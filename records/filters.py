@@ -1,5 +1,6 @@
 """Filters that lists and the API share. Repeat a name for 'or'; different names combine."""
 
+import copy
 import uuid
 from collections.abc import Iterable
 from functools import cache
@@ -21,7 +22,21 @@ from records.vocabulary import nearest, vocabulary
 LONGEST_QUERY = 200  # characters
 
 
-class RepeatedField(forms.Field):
+class Filter(django_filters.Filter):
+    """As django-filter's; a request's own is a plain copy, for it changes nothing inside."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Filter":
+        return copy.copy(self)
+
+
+class Shared:
+    """A form field that no form changes, so that every form can have the same one."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return self
+
+
+class RepeatedField(Shared, forms.Field):
     """Every value given under one name, as a list."""
 
     widget = forms.MultipleHiddenInput
@@ -60,7 +75,7 @@ def unknown(word: str, what: str, known: Iterable[str]) -> str:
     return f"“{word[:60]}” is not a known {what}. {hint}"
 
 
-class FacetFilter(django_filters.Filter):
+class FacetFilter(Filter):
     """Rows whose document carries any of the values, written `prefix:value`."""
 
     field_class: type[forms.Field] = RepeatedField
@@ -82,7 +97,7 @@ class CodeFilter(FacetFilter):
         super().__init__(scheme, scheme=scheme, **kwargs)
 
 
-class QueryField(forms.CharField):
+class QueryField(Shared, forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=LONGEST_QUERY, **kwargs)
 
@@ -97,7 +112,7 @@ class Folded(Func):
         super().__init__(Value(text))
 
 
-class NameFilter(django_filters.Filter):
+class NameFilter(Filter):
     """Every word occurs in one of the names; accents and case do not matter."""
 
     field_class = QueryField
@@ -108,7 +123,7 @@ class NameFilter(django_filters.Filter):
         return qs
 
 
-class WordField(forms.CharField):
+class WordField(Shared, forms.CharField):
     """One of a few words."""
 
     def __init__(self, *, words: Iterable[str], **kwargs: Any) -> None:
@@ -137,7 +152,7 @@ class WordsField(RepeatedField):
         return words
 
 
-class FuzzyDateFormField(forms.CharField):
+class FuzzyDateFormField(Shared, forms.CharField):
     """An EDTF date of a filter, kept as text; refused with the place of the mistake."""
 
     def clean(self, value: Any) -> str:
@@ -165,7 +180,7 @@ class SpanForm(forms.Form):
         return chosen
 
 
-class Joined(django_filters.Filter):
+class Joined(Filter):
     """One of several filters that ask one question together: the filter set joins them."""
 
     def __init__(self, field_class: type[forms.Field] = FuzzyDateFormField, **kwargs: Any) -> None:
@@ -231,7 +246,7 @@ def _fits(first: str | None, last: str | None, match: str | None) -> Q:
 # ------------------------------------------------------------------ facts
 
 
-class AmongFilter(django_filters.Filter):
+class AmongFilter(Filter):
     """Rows with any of the values in a field of their own or, by a path, of a part of theirs.
 
     `of` is the model that the path begins at, where the rows are documents.
@@ -292,7 +307,7 @@ def _is_id(key: str) -> bool:
         return False
 
 
-class CertaintyFilter(django_filters.Filter):
+class CertaintyFilter(Filter):
     """Rows whose certainty, as they show it, is any of these codes."""
 
     field_class = CodeField

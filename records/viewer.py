@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -54,13 +54,17 @@ def current() -> Viewer:
 
 
 @contextmanager
-def viewing(viewer: Viewer) -> Iterator[Viewer]:
-    """One transaction under one viewer. It cannot be exchanged from inside."""
+def viewing(viewer: Viewer, *, snapshot: bool = True) -> Iterator[Viewer]:
+    """One transaction under one viewer. It cannot be exchanged from inside.
+
+    Without a `snapshot` there is no transaction: each statement sees the newest. Only the public can do without.
+    """
     if _current.get() not in (None, viewer):
         raise NoViewer("A viewer cannot be replaced from inside.")
     token = _current.set(viewer)
     try:
-        with transaction.atomic(using=viewer.alias):
+        whole = snapshot or not viewer.is_public
+        with transaction.atomic(using=viewer.alias) if whole else nullcontext():
             if viewer.user_id is not None:
                 _enter(viewer)
             yield viewer

@@ -158,6 +158,7 @@ def _state_of_static_files() -> str:
 def web_server(host: str, port: int) -> AbstractServer:
     """Workers are spawned, not forked: they inherit neither connections nor the owner's memory."""
     multiprocessing.set_start_method("spawn", force=True)
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # or each thread keeps what it once used
     return Granian(
         "config.wsgi:application",
         address=host,
