@@ -20,6 +20,7 @@ ACTOR = Document(
         "assessments_made",
         "sources",
         "publications",
+        "forewords",
     ),
     columns={
         "sort_name": "coalesce(nullif(r.sort_name, ''), r.name)",

@@ -110,7 +110,9 @@ class _Generation:
             with self.lock:
                 if came - self.asked >= settings.GENERATION_TTL:
                     self._ask()
-        if vars(self._seen).setdefault("lost", self.lost) != self.lost:  # another thread's was; ours may be too
+        if (
+            vars(self._seen).setdefault("lost", self.lost) != self.lost
+        ):  # another thread's was; ours may be too
             connections["open"].close()
             self._seen.lost = self.lost
         return self.number

@@ -35,6 +35,7 @@ SOURCE = Document(
         "sort_name": "ext.fold(r.title)",
         "facets": """array(select v from (
             select r.source_type_id union select r.reliability_id
+            union select r.extent_id where r.extent_id is not null
             union select 'cited_in:' || d.slug from cited_by_source c join dialogue d on d.id = c.dialogue_id
                 where c.source_id = r.id
         ) facet(v) order by v)::text[]""",

@@ -24,6 +24,7 @@ class SourceFilter(SpanFilterSet):
     q = NameFilter(label="Title", help_text="Words in the title, outlet or authors; accents do not matter.")
     source_type = CodeFilter("source_type", label="Type", help_text="What sort of text it is, and whose.")
     reliability = CodeFilter("reliability", label="Reliability", help_text="Our rough rating of the source.")
+    extent = CodeFilter("source_kind", label="Read", help_text="How much of it was read for the catalogue.")
     dialogue = FacetFilter("cited_in", label="Dialogue", help_text="Slug of a dialogue that rests on it.")
     author = ReferenceFilter(
         "authors__actor", of=Source, label="Author", help_text="Slug or id of an author, if catalogued."

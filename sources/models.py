@@ -21,6 +21,9 @@ class Source(Dated, Record):
     reliability = TermField(
         "reliability", help_text="Our rough rating of the source, not of each fact in it."
     )
+    extent = TermField(
+        "source_kind", null=True, blank=True, help_text="How much of it was read for the catalogue."
+    )
     url = models.TextField(blank=True, default="", help_text="Where it can be read.")
     voice = models.TextField(
         blank=True, default="", help_text="Whose word it is, where several sources carry one voice."
@@ -128,6 +131,14 @@ class Publication(Dated, Fact):
     venue = models.TextField(blank=True, default="", help_text="Journal in which it appeared.")
     publisher = models.TextField(blank=True, default="", help_text="Publisher.")
     foreword = models.TextField(blank=True, default="", help_text="Who wrote the foreword.")
+    foreword_by = models.ForeignKey(
+        Actor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="forewords",
+        help_text="Who wrote the foreword, if catalogued.",
+    )
     note = models.TextField(blank=True, default="", help_text="Where accounts of it differ.")
 
     class Meta:
@@ -154,6 +165,7 @@ class PublicationAuthor(Fact):
         Actor, models.PROTECT, null=True, blank=True, related_name="publications", help_text="If catalogued."
     )
     text = models.TextField(help_text="The author's name.")
+    note = models.TextField(blank=True, default="", help_text="Where accounts of the authorship differ.")
 
     class Meta:
         db_table = "publication_author"

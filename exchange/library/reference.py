@@ -42,7 +42,7 @@ def _term(rows: Rows, term: Item) -> None:
 
 
 def _source(rows: Rows, source: Item) -> None:
-    keys = "slug=id title outlet source_type reliability url voice is_copy=copy read note date"
+    keys = "slug=id title outlet source_type reliability extent=kind url voice is_copy=copy read note date"
     row = rows.item(Source, source, keys)
     for author in source.get("authors", ()):
         rows.below(row, SourceAuthor, f"author:{author}", text=author)

@@ -22,10 +22,10 @@ def _event(rows: Rows, event: Item) -> None:
 
 
 def _publication(rows: Rows, publication: Item) -> None:
-    keys = "date=edtf title description venue publisher foreword note"
+    keys = "date=edtf title description venue publisher foreword foreword_by=foreword_who note"
     row = rows.item(Publication, publication, keys)
     for author in publication.get("authors", ()):
-        rows.item(PublicationAuthor, author, "actor=who text=name", row)
+        rows.item(PublicationAuthor, author, "actor=who text=name note", row)
 
 
 def _statement(rows: Rows, statement: Item) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from outcomes.models import Assessment, Fate, ProcessLink
 from records.kernel import graph
 from records.models import Term
 from records.viewer import OWNER, PUBLIC, viewing
-from sources.models import Source
+from sources.models import Publication, PublicationAuthor, Source
 
 LIBRARY = Path(__file__).parents[2] / "library"
 OSLO = "cases/oslo-channel.yaml"
@@ -331,3 +332,13 @@ def test_meetings_outside_the_periods_are_marked(library):
 )
 def test_an_amount_is_a_number_only_where_it_is_stated_plainly(text, number, currency):
     assert plain_amount(text) == (number, currency)
+
+
+def test_what_was_read_and_who_wrote_a_foreword_are_loaded(library):
+    with viewing(PUBLIC):
+        read = Counter(Source.objects.values_list("extent", flat=True))
+        foreword = Publication.objects.get(title="Track Two Diplomacy: In Theory and Practice")
+        assert foreword.foreword_by.slug == "george-shultz"
+        noted = PublicationAuthor.objects.exclude(note="").get()
+    assert read.keys() == {"source_kind:page", "source_kind:whole", "source_kind:not_read"}
+    assert noted.note.startswith("Co-author according to Homans")
