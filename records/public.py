@@ -25,6 +25,7 @@ from django.urls import resolve
 from records.viewer import PUBLIC, current, viewing
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+Asked = tuple[str, str, bool, bool]  # path, query, whether as a page, whether compressed
 COMPRESSIBLE = (
     "text/",
     "application/json",
@@ -33,6 +34,7 @@ COMPRESSIBLE = (
     "application/atom+xml",
 )
 MOST_KEPT = 500  # results of one function
+MOST_ADDRESSES, LONGEST_KEPT_ADDRESS = 10_000, 300  # whose ETag is at hand; in characters
 SMALLEST_WORTH_COMPRESSING = 500  # bytes
 
 
@@ -225,32 +227,59 @@ class PublicResponses:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.shelf = Shelf(settings.CACHE_MEGABYTES)
+        self.etags: dict[Asked, tuple[int, str]] = {}  # of requests as they came, with the generation
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return self._ask(request, _view(request))
+        asked = _asked(request)
+        number, etag = self.etags.get(asked, (-1, ""))
+        found = self._kept(request, number, etag) if etag and number == generation.now() else None
+        return found or self._answer(request, asked)
+
+    def _answer(self, request: HttpRequest, asked: Asked) -> HttpResponse:
+        """What has not been asked in these words since the last change."""
         view = _view(request)
-        if request.method not in {"GET", "HEAD"} or view is None:
+        if view is None:
             return self._ask(request, view)
         if getattr(view, "is_signal", False):
             return self.get_response(request)
         _normalise(request, getattr(view, "known_parameters", frozenset()))
         number = generation.now()
-        encoding = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "identity"
-        etag = _etag(request, number, encoding)
-        if etag in request.headers.get("If-None-Match", ""):
-            return _headers(HttpResponseNotModified(), etag)
-        stored = self.shelf.get(number, etag)
-        if stored is None:
+        etag = _etag(request, number, compressed=asked[3])
+        response = self._kept(request, number, etag)
+        if response is None:
             with generation.held(number):
                 response = self._ask(request, view)
             if response.status_code != 200 or response.streaming:
                 return response
-            stored = _store(response, etag, encoding)
+            stored = _store(response, etag, compressed=asked[3])
             self.shelf.put(number, etag, stored)
-        return _response(stored, head=request.method == "HEAD")
+            if request.method == "HEAD":
+                response = _response(stored, head=True)
+        if len(asked[0]) + len(asked[1]) < LONGEST_KEPT_ADDRESS:
+            if len(self.etags) >= MOST_ADDRESSES:
+                self.etags.clear()
+            self.etags[asked] = (number, etag)
+        return response
+
+    def _kept(self, request: HttpRequest, number: int, etag: str) -> HttpResponse | None:
+        """304 for who has it, or what is on the shelf."""
+        if etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            return _headers(HttpResponseNotModified(), etag)
+        stored = self.shelf.get(number, etag)
+        return _response(stored, head=request.method == "HEAD") if stored else None
 
     def _ask(self, request: HttpRequest, view: Any) -> HttpResponse:
         with viewing(PUBLIC, snapshot=not getattr(view, "asks_once", False)):
             return _headers(self.get_response(request))
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """All of a request that an answer may depend on, as it came; `_normalise` makes many of these equal."""
+    page = "text/html" in request.META.get("HTTP_ACCEPT", "")
+    compressed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    return request.path_info, request.META["QUERY_STRING"], page, compressed
 
 
 def _view(request: HttpRequest) -> Any:
@@ -277,14 +306,14 @@ def _normalise(request: HttpRequest, known: frozenset[str] | None) -> None:
     request.__dict__.pop("headers", None)
 
 
-def _etag(request: HttpRequest, number: int, encoding: str) -> str:
+def _etag(request: HttpRequest, number: int, *, compressed: bool) -> str:
     parts = (
         str(number),
         build_id(),
         request.path_info,
         request.META["QUERY_STRING"],
         request.META["HTTP_ACCEPT"],
-        encoding,
+        "gzip" if compressed else "identity",
     )
     return f'"{hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()}"'
 
@@ -297,15 +326,15 @@ def _headers(response: HttpResponse, etag: str = "") -> HttpResponse:
     return response
 
 
-def _store(response: HttpResponse, etag: str, encoding: str) -> Stored:
-    body = response.content
+def _store(response: HttpResponse, etag: str, *, compressed: bool) -> Stored:
+    """Finishes the response, and gives what is to be kept of it."""
     compressible = response["Content-Type"].startswith(COMPRESSIBLE)
-    if encoding == "gzip" and compressible and len(body) >= SMALLEST_WORTH_COMPRESSING:
-        body = gzip.compress(body, compresslevel=4, mtime=0)
+    if compressed and compressible and len(response.content) >= SMALLEST_WORTH_COMPRESSING:
+        response.content = gzip.compress(response.content, compresslevel=4, mtime=0)
         response["Content-Encoding"] = "gzip"
-    response["Content-Length"] = str(len(body))
+    response["Content-Length"] = str(len(response.content))
     _headers(response, etag)
-    return Stored(tuple(response.items()), body)
+    return Stored(tuple(response.items()), response.content)
 
 
 def _response(stored: Stored, *, head: bool) -> HttpResponse:
