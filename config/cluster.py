@@ -47,7 +47,7 @@ listen_addresses = ''
 unix_socket_permissions = 0700
 password_encryption = scram-sha-256
 max_connections = 60
-shared_buffers = 128MB
+shared_buffers = 512MB
 timezone = 'UTC'
 log_timezone = 'UTC'
 # Statements and their parameters carry data that the log must never hold.

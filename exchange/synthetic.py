@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import connections, models
+from django.db import models
 
 from actors.models import Actor, ActorName
 from dialogues.models import (
@@ -49,9 +49,8 @@ from outcomes.models import (
 )
 from records.kernel import graph
 from records.kernel.graph import table, target
-from records.kernel.republish import bare, relabel, republish, triggers_off
+from records.kernel.republish import alone, bare, copy, finish, relabel, triggers_off
 from records.models import Fact, Record, Term
-from records.viewer import OWNER, viewing
 from sources.models import Citation, Source, SourceAuthor, SourceDerivation
 
 CONFLICTS, COUNTRIES = 60, 80
@@ -73,21 +72,25 @@ HIDDEN_DIALOGUES, HIDDEN_FACTS = 15, 6  # per cent; what is part of a hidden dia
 
 
 def make_catalogue(dialogues: int, seed: int, library: Path, say: Callable[[str], object]) -> None:
-    """Adds `dialogues` invented dialogues and publishes them, in one transaction. Needs the owner's connection.
+    """Adds `dialogues` invented dialogues and publishes them. Needs the owner's connection.
 
-    Terms are those of `library`, where the catalogue has none. `say` is told what is being done.
+    The rows are added in one transaction, their documents in others. Terms are those of `library`, where the catalogue
+    has none. `say` is told what is being done.
     """
-    with viewing(OWNER), connections["owner"].cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('kernel.one_writer'))")
+    with alone() as cursor:
         if not Term.objects.exists():
             Term.objects.bulk_create(_terms(library))
         cursor.execute("set constraints all immediate; set constraints all deferred")
-        with triggers_off(cursor), bare(cursor, "vault"):
-            catalogue = _Catalogue(cursor, seed, dialogues, say)
-            catalogue.write()
-            say("labels")
-            relabel(cursor)  # while no index has to follow
-        republish(say)
+        with triggers_off(cursor):
+            with bare(cursor, "vault"):
+                catalogue = _Catalogue(cursor, seed, dialogues, say)
+                catalogue.write()
+                say("labels")
+                relabel(cursor)  # while no index has to follow
+                say("indexes")
+            say("the open catalogue")
+            copy(cursor)
+    finish(say)
 
 
 def _terms(library: Path) -> Iterable[Term]:

@@ -25,18 +25,41 @@ def republish(say: Say = lambda words: None) -> None:
 
     What is public without ground is sealed, as at any commit, and the generation is a new one.
     """
-    with viewing(OWNER), connections["owner"].cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('kernel.one_writer'))")
+    with alone() as cursor:
         with triggers_off(cursor):
             say("labels")
             relabel(cursor)
             say("the open catalogue")
-            _copy(cursor)
+            copy(cursor)
             say("documents")
-            _write_documents(cursor)
-        say("sealing what is without ground")
-        _note_unfounded(cursor)
-        cursor.execute("select kernel.settle()")
+            for doc in documents.registered():
+                _write(cursor, doc)
+        _settle(cursor, say)
+
+
+def finish(say: Say) -> None:
+    """The end of a first load, once labels and the open catalogue are there: documents, two kinds at a time, and what
+    a commit does. In several transactions, between which readers see an unfinished catalogue."""
+    say("documents")
+    longest_first = sorted(documents.registered(), key=lambda doc: -len(doc.sections))
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        list(pool.map(_write_alone, longest_first))
+    with alone() as cursor:
+        _settle(cursor, say)
+
+
+@contextmanager
+def alone() -> Iterator[Any]:
+    """A transaction of the owner in which nobody else writes."""
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('kernel.one_writer'))")
+        yield cursor
+
+
+def _settle(cursor: Any, say: Say) -> None:
+    say("sealing what is without ground")
+    _note_unfounded(cursor)
+    cursor.execute("select kernel.settle()")
 
 
 @contextmanager
@@ -116,7 +139,7 @@ def _labels(model: type[Fact]) -> str:
 # ------------------------------------------------------------------ the public copy
 
 
-def _copy(cursor: Any) -> None:
+def copy(cursor: Any) -> None:
     """What is not as in the vault goes, what is lacking comes; empty tables are filled at once."""
     cursor.execute(f"select {' or '.join(f'exists (select from open.{table(m)})' for m in graph.facts())}")
     if cursor.fetchone()[0]:
@@ -140,11 +163,15 @@ def _copy_rows(cursor: Any) -> None:
         )
 
 
-def _write_documents(cursor: Any) -> None:
-    for doc in documents.registered():
-        cursor.execute(f"delete from open.{doc.table}")
-        cursor.execute(f"insert into open.{doc.table} select * from kernel.{doc.table}")
-        cursor.execute(f"analyze open.{doc.table}")
+def _write(cursor: Any, doc: documents.Document) -> None:
+    cursor.execute(f"delete from open.{doc.table}")
+    cursor.execute(f"insert into open.{doc.table} select * from kernel.{doc.table}")
+    cursor.execute(f"analyze open.{doc.table}")
+
+
+def _write_alone(doc: documents.Document) -> None:
+    with _own_connection() as cursor:
+        _write(cursor, doc)
 
 
 def _note_unfounded(cursor: Any) -> None:
@@ -182,11 +209,17 @@ def check() -> list[str]:
 
 
 def _check(pair: tuple[str, tuple[str, str]]) -> list[str]:
-    """In a thread of its own, and so over a connection of its own."""
     name, truth = pair
+    with _own_connection() as cursor:
+        return [*_differences(cursor, name, *truth)]
+
+
+@contextmanager
+def _own_connection() -> Iterator[Any]:
+    """Of a thread, which takes it along when it ends."""
     try:
         with viewing(OWNER), connections["owner"].cursor() as cursor:
-            return [*_differences(cursor, name, *truth)]
+            yield cursor
     finally:
         connections["owner"].close()
 
