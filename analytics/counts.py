@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 
 from records.viewer import current
 
+# Facets that lists are narrowed by but do not offer: there are as many of them as people, and results.
+UNCOUNTED = ("participant", "third_party", "result")
 ALL = "*"  # stands for every row; a bare prefix ("funder") stands for the rows that have any value of it
 
 
@@ -84,8 +86,10 @@ def _arm(name: str, rows: QuerySet, prefix: str | None) -> tuple[str, list[Any]]
         chosen, params = compiler.as_sql()
     except EmptyResultSet:
         return None
+    extra: list[Any]
     if prefix is None:
-        values, extra = "unnest(d.facets || '*'::text)", []
+        values = "lateral (select f from unnest(d.facets || '*'::text) f where f not like all (%s))"
+        extra = [[f"{uncounted}:%" for uncounted in UNCOUNTED]]
     else:
         values = "lateral (select f from unnest(d.facets) f where starts_with(f, %s) union all select '*')"
         extra = [f"{prefix or '-'}:"]
