@@ -63,5 +63,7 @@ def actor(request: HttpRequest, key: str) -> HttpResponse:
         for row in part
         if row.get("dialogue")
     }
-    dialogues = find_documents(DIALOGUE, "id = any (%s::uuid[])", [[*mentioned]], limit=500)
+    dialogues = (
+        find_documents(DIALOGUE, "id = any (%s::uuid[])", [[*mentioned]], limit=500) if mentioned else []
+    )
     return render(request, "actors/actor.html", actor_page(a, dialogues, sources_cited(a)))

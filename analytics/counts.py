@@ -1,6 +1,6 @@
 """Counts of facets: what a list offers to narrow it by, and how much of the catalogue each figure speaks of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,8 +12,6 @@ from django.db.models import QuerySet
 
 from records.viewer import current
 
-# Facets that lists are narrowed by but do not offer: there are as many of them as people, and results.
-UNCOUNTED = ("participant", "third_party", "result")
 ALL = "*"  # stands for every row; a bare prefix ("funder") stands for the rows that have any value of it
 
 
@@ -57,11 +55,15 @@ def _by_prefix(counts: Mapping[str, Count]) -> dict[str, dict[str, int]]:
     return grouped
 
 
-def count_facets(rows: QuerySet, removed: Mapping[str, tuple[QuerySet, str]] | None = None) -> Counted:
+def count_facets(
+    rows: QuerySet,
+    removed: Mapping[str, tuple[QuerySet, str]] | None = None,
+    uncounted: Sequence[str] = (),
+) -> Counted:
     """One statement. `rows` are documents annotated with `shown`; `removed` holds for each filter in force the rows
-    without it, and the prefix of its values ("" where it has none)."""
-    arms = [_arm("", rows, None)]
-    arms += [_arm(name, without, prefix) for name, (without, prefix) in (removed or {}).items()]
+    without it, and the prefix of its values ("" where it has none); values of the prefixes `uncounted` are left out."""
+    arms = [_arm("", rows, None, uncounted)]
+    arms += [_arm(name, without, prefix, ()) for name, (without, prefix) in (removed or {}).items()]
     known = [arm for arm in arms if arm]
     found: dict[str, dict[str, Count]] = {}
     begins = ends = None
@@ -77,7 +79,9 @@ def count_facets(rows: QuerySet, removed: Mapping[str, tuple[QuerySet, str]] | N
     return Counted(found.pop("", {}), found, begins, ends)
 
 
-def _arm(name: str, rows: QuerySet, prefix: str | None) -> tuple[str, list[Any]] | None:
+def _arm(
+    name: str, rows: QuerySet, prefix: str | None, uncounted: Sequence[str]
+) -> tuple[str, list[Any]] | None:
     """The counts of one set of rows; without a prefix of all values, with one of its values only."""
     try:
         compiler = (
@@ -89,7 +93,7 @@ def _arm(name: str, rows: QuerySet, prefix: str | None) -> tuple[str, list[Any]]
     extra: list[Any]
     if prefix is None:
         values = "lateral (select f from unnest(d.facets || '*'::text) f where f not like all (%s))"
-        extra = [[f"{uncounted}:%" for uncounted in UNCOUNTED]]
+        extra = [[f"{one}:%" for one in uncounted]]
     else:
         values = "lateral (select f from unnest(d.facets) f where starts_with(f, %s) union all select '*')"
         extra = [f"{prefix or '-'}:"]

@@ -1,10 +1,9 @@
 """The side of the list of dialogues: what it can be narrowed by, with counts, names and denominators."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import connections
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, TextField, Value
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -14,13 +13,10 @@ from analytics.counts import ALL, Counted, count_facets
 from dialogues.documents import DIALOGUE
 from dialogues.filters import DialogueFilter
 from dialogues.models import Conflict
-from dialogues.presentation import NEIGHBOURS_READ
 from dialogues.querysets import CONTRAST
 from records.documents import documents_of
-from records.presentation import Json
 from records.presentation import counted as in_words
-from records.public import MOST_KEPT, public_per_generation
-from records.viewer import current
+from records.public import public_per_generation
 from records.views import Chip
 from records.vocabulary import vocabulary
 
@@ -44,6 +40,8 @@ ORDER = (
     "track",
 )
 OPEN = ("conflict", "years")
+# Of these there are as many as people, or combinations; lists are narrowed by them, but offer none.
+UNCOUNTED = ("participant", "third_party", "result")
 TYPED = ("q", "from", "to", "match")  # what the form has fields for beside the facets
 AT_ONCE = 8  # values of a facet before the rest folds away
 MOST = 80
@@ -151,7 +149,7 @@ def _side(filters: DialogueFilter, chosen: Chosen, errors: Errors) -> Side:
 @public_per_generation
 def everything() -> Counted:
     """The counts without any filter."""
-    return count_facets(_countable(DialogueFilter(QueryDict()), set()))
+    return count_facets(_countable(DialogueFilter(QueryDict()), set()), uncounted=UNCOUNTED)
 
 
 def _count(filters: DialogueFilter, chosen: Chosen) -> Counted:
@@ -160,7 +158,7 @@ def _count(filters: DialogueFilter, chosen: Chosen) -> Counted:
     if not names:
         return everything()
     removed = {name: (_countable(filters, {name}), _prefix(filters, name)) for name in names}
-    return count_facets(_countable(filters, set()), removed)
+    return count_facets(_countable(filters, set()), removed, UNCOUNTED)
 
 
 def _countable(filters: DialogueFilter, without: set[str]) -> QuerySet:
@@ -188,46 +186,6 @@ def _prefix(filters: DialogueFilter, name: str) -> str:
     """How a filter's values are written in documents: "goals" for goal; "" for what has no values."""
     one = filters.filters[name]
     return getattr(one, "prefix", "") or one.extra.get("scheme", "")
-
-
-# ------------------------------------------------------------------ who bears a facet
-
-
-def first_bearing(facets: Iterable[str]) -> dict[str, list[Json]]:
-    """For each facet the first dialogues that bear it: id, slug, name, begins, years in words. One query at most.
-
-    A common conflict has thousands of dialogues, and each of their pages asks for the same few.
-    """
-    kept = _kept_bearing()
-    known = {facet: kept[facet] for facet in facets if facet in kept}
-    if missing := [facet for facet in facets if facet not in known]:
-        found = _read_bearing(missing)
-        known |= found
-        if len(kept) > MOST_KEPT:
-            kept.clear()
-        kept.update(found)
-    return known
-
-
-@public_per_generation
-def _kept_bearing() -> dict[str, list[Json]]:
-    return {}
-
-
-def _read_bearing(facets: list[str]) -> dict[str, list[Json]]:
-    found: dict[str, list[Json]] = {facet: [] for facet in facets}
-    with connections[current().alias].cursor() as cursor:
-        cursor.execute(
-            # The offset is a fence: without it a rare facet is looked for in the order of time, row by row.
-            "select f.facet, d.id::text, d.slug, d.name, d.begins, d.core->'years'->>'words' "
-            "from unnest(%s::text[]) f(facet) cross join lateral (select * from "
-            "(select id, slug, name, begins, core from dialogue_document where facets @> array[f.facet] offset 0) b "
-            "order by begins, id limit %s) d",
-            [facets, NEIGHBOURS_READ],
-        )
-        for facet, *row in cursor.fetchall():
-            found[facet].append(dict(zip(("id", "slug", "name", "begins", "years"), row, strict=True)))
-    return found
 
 
 # ------------------------------------------------------------------ naming

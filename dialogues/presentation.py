@@ -26,7 +26,6 @@ NEXT_TO_CONVENERS = (
 AT_THE_TABLE = ("attended", "withdrew")
 IMPARTIALITY = "third_party_bias"
 NEIGHBOURS = 8  # of one sort, before a link to all
-NEIGHBOURS_READ = 2 * NEIGHBOURS + 8  # that many, were some of them to stand on the page already
 # How a relation reads from the other end.
 INVERSE = {
     "part_of": "Has as a part",

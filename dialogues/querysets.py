@@ -1,9 +1,15 @@
-"""Which rows default lists and figures leave out, for everything that belongs to a dialogue."""
+"""Which rows default lists and figures leave out, and which dialogues stand first under a facet."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import connections
 from django.db.models import Count, Q, QuerySet
 
+from records.public import MOST_KEPT, public_per_generation
+from records.viewer import current
+
+FIRST = 24  # dialogues under a facet: more than any page shows, were some of them to stand on it already
 # Kept for contrast; out of default lists and figures (design rule 6).
 CONTRAST = ("contact_cluster", "back_channel", "mediation")
 KEPT_FOR_CONTRAST = Q(dialogue__record_kind__in=[f"record_kind:{kind}" for kind in CONTRAST])
@@ -23,3 +29,40 @@ def figures(facts: QuerySet, *, every_kind: bool = False) -> dict[str, Any]:
         dialogues=Count("dialogue", filter=counted, distinct=True),
         left_out=Count("pk", filter=left),
     )
+
+
+def first_bearing(facets: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """For each facet the first dialogues that bear it: id, slug, name, begins, years in words. One query at most.
+
+    A common conflict has thousands of dialogues, and each of their pages asks for the same few.
+    """
+    kept = _kept_bearing()
+    known = {facet: kept[facet] for facet in facets if facet in kept}
+    if missing := [facet for facet in facets if facet not in known]:
+        found = _read_bearing(missing)
+        known |= found
+        if len(kept) > MOST_KEPT:
+            kept.clear()
+        kept.update(found)
+    return known
+
+
+@public_per_generation
+def _kept_bearing() -> dict[str, list[dict[str, Any]]]:
+    return {}
+
+
+def _read_bearing(facets: list[str]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {facet: [] for facet in facets}
+    with connections[current().alias].cursor() as cursor:
+        cursor.execute(
+            # The offset is a fence: without it a rare facet is looked for in the order of time, row by row.
+            "select f.facet, d.id::text, d.slug, d.name, d.begins, d.core->'years'->>'words' "
+            "from unnest(%s::text[]) f(facet) cross join lateral (select * from "
+            "(select id, slug, name, begins, core from dialogue_document where facets @> array[f.facet] offset 0) b "
+            "order by begins, id limit %s) d",
+            [facets, FIRST],
+        )
+        for facet, *row in cursor.fetchall():
+            found[facet].append(dict(zip(("id", "slug", "name", "begins", "years"), row, strict=True)))
+    return found

@@ -25,7 +25,7 @@ from dialogues.presentation import (
     questions,
     shared_facets,
 )
-from dialogues.querysets import CONTRAST
+from dialogues.querysets import CONTRAST, first_bearing
 from outcomes.documents import PROCESS
 from records.citing import Citations
 from records.documents import documents_of
@@ -129,7 +129,7 @@ def _roots_and_events() -> tuple[dict[str, str], list[tuple[str, date]]]:
 def dialogue(request: HttpRequest, key: str) -> HttpResponse:
     """One dialogue, by slug or id."""
     d = find_document(DIALOGUE, key)
-    page = dialogue_page(d, _official_talks(d), facets.first_bearing(shared_facets(d)))
+    page = dialogue_page(d, _official_talks(d), first_bearing(shared_facets(d)))
     return render(request, "dialogues/dialogue.html", page)
 
 

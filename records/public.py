@@ -112,9 +112,8 @@ class _Generation:
             with self.lock:
                 if came - self.asked >= settings.GENERATION_TTL:
                     self._ask()
-        if (
-            vars(self._seen).setdefault("lost", self.lost) != self.lost
-        ):  # another thread's was; ours may be too
+        # Another thread's connection was lost since; ours may be too.
+        if vars(self._seen).setdefault("lost", self.lost) != self.lost:
             connections["open"].close()
             self._seen.lost = self.lost
         return self.number
@@ -126,7 +125,7 @@ class _Generation:
         except OperationalError:  # the server went away and may be back
             connections["open"].close()
             self.number = _read_generation()
-            self.lost += 1
+            self.lost = self._seen.lost = self.lost + 1
         self.asked = asked
 
     def forget(self) -> None:
