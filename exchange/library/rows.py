@@ -76,6 +76,7 @@ class Rows:
                 source=source,
                 stance="supports",
                 certainty=item.get("cert"),
+                locator=item.get("loc"),
             )
 
     def unknown_terms(self) -> list[str]:

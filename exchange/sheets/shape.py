@@ -31,6 +31,7 @@ def _shape(
     must = frozenset(f"{key} {needed} {cited}".split())
     if "cert" in cited:
         codes["cert"] = "certainty"
+        optional += " loc"
     return Shape(must, must | set(optional.split()), codes)
 
 

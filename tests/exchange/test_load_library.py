@@ -18,7 +18,7 @@ from outcomes.models import Assessment, Fate, ProcessLink
 from records.kernel import graph
 from records.models import Term
 from records.viewer import OWNER, PUBLIC, viewing
-from sources.models import Publication, PublicationAuthor, Source
+from sources.models import Citation, Publication, PublicationAuthor, Source
 
 LIBRARY = Path(__file__).parents[2] / "library"
 OSLO = "cases/oslo-channel.yaml"
@@ -102,6 +102,13 @@ def test_if_empty_does_nothing_where_there_is_a_dialogue(own_library, files):
     assert loaded(files, "--if-empty") == ""
     with viewing(OWNER):
         assert Dialogue.objects.get(slug="oslo-channel").name == "Oslo channel"
+
+
+def test_the_place_in_a_source_stands_in_the_citation(own_library, files):
+    replace(files, 'text: "Began as Track Two", src:', 'text: "Began as Track Two", loc: "p. 7", src:')
+    assert "1 written (0 added, 1 changed, 0 deleted)" in loaded(files)
+    with viewing(PUBLIC):
+        assert Citation.objects.get(locator="p. 7").source.title == "The Future of Track Two Diplomacy"
 
 
 # ---------------------------------------------------------------- what people did here

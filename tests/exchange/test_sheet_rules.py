@@ -162,6 +162,14 @@ BREAKS = {  # what is broken: file, text, broken text, text on the line that is 
         CASE, "intelligence, src: [paper], cert: medium", "intelligence, src: [paper], cert: low",
         "intelligence, src", "A statement that could hurt a named person",
     ),
+    "intelligence ties somewhere in a book": (
+        "sources.yaml", "id: paper, kind: page", "id: paper, kind: whole", None,
+        "A statement that could hurt a named person says where",
+    ),
+    "a place in several sources": (
+        CASE, "own_result, src: [record]", 'own_result, loc: "p. 3", src: [record, paper]', "joint_text",
+        "loc is a place in one source",
+    ),
     "betrayal by a named person on a thin source": (
         CASE, 'traitor", src: [paper], cert: medium', 'traitor", src: [paper], cert: low', "traitor",
         "A statement that could hurt a named person",

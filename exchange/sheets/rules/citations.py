@@ -15,6 +15,8 @@ def citation(index: Index, row: Row) -> Found:
     ids = row.item.get("src")
     if ids == []:
         yield "src", "Name at least one source under src; a fact without a source does not go in."
+    if "loc" in row.item and len(ids or []) != 1:
+        yield "loc", "loc is a place in one source; name just that one under src, or leave loc out."
     sources = [index.of["sources"][one] for one in ids or [] if one in index.of["sources"]]
     if any(source.get("kind") == "not_read" for source in sources):
         yield "src", "Take out the source that was not read; only a source that was read can be cited."

@@ -12,6 +12,10 @@ HURTFUL = (
     "A statement that could hurt a named person (intelligence ties, betrayal) stands only at certainty medium"
     " or better; add a source or take it out."
 )
+UNPLACED = (
+    "A statement that could hurt a named person says where it can be read: cite a single page, or add loc, the"
+    " place in the whole text."
+)
 
 
 def mention(index: Index, row: Row) -> Found:
@@ -53,8 +57,13 @@ def accusation(index: Index, row: Row) -> Found:
     accused = row.item.get("sector") == "intelligence"
     if row.kind == "criticism" and row.item.get("code") in ACCUSING:
         accused = _names_a_person(index, row.item.get("text", ""))
-    if accused and row.item.get("cert") not in ("high", "medium"):
+    if not accused:
+        return
+    if row.item.get("cert") not in ("high", "medium"):
         yield "cert", HURTFUL
+    sources = [index.of["sources"].get(one, {}) for one in row.item.get("src", ())]
+    if "loc" not in row.item and not any(source.get("kind") == "page" for source in sources):
+        yield "src", UNPLACED
 
 
 def _names_a_person(index: Index, text: str) -> bool:
