@@ -54,6 +54,7 @@ log_timezone = 'UTC'
 log_statement = none
 log_min_error_statement = panic
 log_parameter_max_length_on_error = 0
+log_error_verbosity = terse
 """
 
 # For tests: what a power cut would take is made again by the next run.
@@ -118,6 +119,16 @@ def server_from_url(url: str) -> Server:
     host, password = (str(facts.pop(key, None) or "") for key in ("host", "password"))
     user, dbname = named
     return Server(host, port, dbname, user, password, {key: str(value) for key, value in facts.items()})
+
+
+def host_and_port(address: str) -> tuple[str, int] | None:
+    """The two parts of "host:port"; the host may be the directory of a socket. None of an empty text."""
+    if not address:
+        return None
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal():
+        raise Refusal(f"DATABASE_POOLER={address} does not read as host:port.")
+    return host, int(port)
 
 
 def check_server(server: Server) -> None:

@@ -1,4 +1,4 @@
-"""One database, four schemas, one login for each door: the aliases differ only in login and search_path."""
+"""One database, one login for each door: the aliases differ only in login and search_path."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,19 @@ class Door:
     schema: str
     role: str = ""  # the role to step into; only migrations and data loading need one
     timeout: str = "5s"
-    isolation: str = ""
+    isolation: str = "read committed"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What holds of every session. Logins have it from the server, where a pooler cannot lose it."""
+        return {
+            "search_path": self.schema if self.schema == "audit" else f"{self.schema},ext",
+            "statement_timeout": self.timeout,
+            # Documents are long queries over few rows: compiling them would take longer than running them.
+            "jit": "off",
+            "default_transaction_isolation": self.isolation,
+            "timezone": "UTC",
+        }
 
 
 DOORS = {
@@ -26,6 +38,7 @@ DOORS = {
     "desk": Door("web", "vault", timeout="15s"),
     "staff": Door("staff", "vault", timeout="15s"),
     "accounts": Door("accounts", "accounts"),
+    "audit": Door("audit", "audit"),
     # Never given to a process that serves requests: migrations, loading, repair.
     "owner": Door("", "vault", role="owner", timeout="0"),
     "owner_open": Door("", "open", role="owner", timeout="0"),
@@ -34,10 +47,16 @@ DOORS = {
 OWNERS = {"vault": "owner", "open": "owner_open", "accounts": "owner_accounts"}
 
 
-def databases(server: cluster.Server, home: Path, *, name: str = "") -> dict[str, dict[str, Any]]:
-    """Django's DATABASES. `default` is left empty: a query that nobody opened a door for must fail."""
+def databases(
+    server: cluster.Server, home: Path, pooler: tuple[str, int] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES. `default` is left empty: a query that nobody opened a door for must fail.
+
+    `pooler` is the host and port through which the logins come, where that is not the server itself.
+    """
     return {"default": {}} | {
-        alias: _alias(server, home, alias, door, name or server.dbname) for alias, door in DOORS.items()
+        alias: _alias(server, home, door, pooler if door.login else None) | _keeping(alias, door)
+        for alias, door in DOORS.items()
     }
 
 
@@ -46,32 +65,40 @@ def role(server: cluster.Server, suffix: str) -> str:
     return f"{server.dbname}_{suffix}"
 
 
-def _alias(server: cluster.Server, home: Path, alias: str, door: Door, name: str) -> dict[str, Any]:
-    # Documents are long queries over few rows: compiling them would take longer than running them.
-    options = f"-c search_path={door.schema},ext -c statement_timeout={door.timeout} -c jit=off"
+def _alias(server: cluster.Server, home: Path, door: Door, pooler: tuple[str, int] | None) -> dict[str, Any]:
+    """A login's own settings stand in its role, see records/kernel/install.py; the owner's come with the connection."""
+    options: dict[str, Any] = dict(server.options)
+    host, port = pooler or (server.host, server.port)
     if door.role:
-        options += f" -c role={role(server, door.role)}"
-    if door.isolation:
-        options += f" -c default_transaction_isolation={door.isolation.replace(' ', chr(92) + ' ')}"
+        given = door.settings | {"role": role(server, door.role)}
+        options["options"] = " ".join(
+            f"-c {key}={value.replace(' ', chr(92) + ' ')}" for key, value in given.items()
+        )
     return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "HOST": server.host,
-        "PORT": server.port,
+        "ENGINE": "records.kernel.backend",
+        "NAME": server.dbname,
+        "HOST": host,
+        "PORT": port,
         "USER": role(server, door.login) if door.login else server.user,
         "PASSWORD": secret(home, f"login-{door.login}") if door.login else server.password,
-        "OPTIONS": server.options | {"options": options},
+        "OPTIONS": options,
+        "DISABLE_SERVER_SIDE_CURSORS": pooler is not None,
+        "TEST": {"MIGRATE": False},
+    }
+
+
+def _keeping(alias: str, door: Door) -> dict[str, Any]:
+    return {
         "CONN_MAX_AGE": None if door.login else 0,
         # The open door finds out by itself when it asks for the generation, see records/public.py.
         "CONN_HEALTH_CHECKS": bool(door.login) and alias != "open",
-        "TEST": {"MIGRATE": False},
     }
 
 
 # door of a process -> the connections it carries, and the groups each login may step into
 CARRIED: dict[str, dict[str, tuple[str, ...]]] = {
     "open": {"open": ("reader",)},
-    "desk": {"desk": ("member",), "staff": ("member", "editor")},
+    "desk": {"desk": ("member",), "staff": ("member", "editor"), "audit": ()},
     "accounts": {"accounts": ()},
 }
 

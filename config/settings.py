@@ -17,12 +17,16 @@ env = environ.Env()
 HOME = cluster.home()
 DATABASE_URL = env("DATABASE_URL", default="")
 SERVER = cluster.server_from_url(DATABASE_URL) if DATABASE_URL else cluster.embedded(HOME)
-DATABASES = databases(SERVER, HOME)
+# host:port of a pooler in transaction mode, through which this process's logins come; migrations go past it.
+POOLER = cluster.host_and_port(env("DATABASE_POOLER", default=""))
+DATABASES = databases(SERVER, HOME, POOLER)
 DATABASE_ROUTERS = ["records.viewer.ViewerRouter"]
 
 # Which doors this process opens: a public node runs "open" alone, with no other password in reach.
 DOORS = env.list("DOORS", default=["open", "desk", "accounts"])
 GENERATION_TTL = env.float("GENERATION_TTL", default=0.2)  # seconds
+# Making something public takes a second person; "off" is for an installation that has one person only.
+SECOND_PERSON = env.bool("SECOND_PERSON", default=True)
 CACHE_MEGABYTES = env.int("CACHE_MEGABYTES", default=32)
 
 DEBUG = False

@@ -1,7 +1,8 @@
--- Rules between rows of a dialogue, checked at commit so that a form may save its parts in any order.
+-- Rules between rows of a dialogue, checked at commit so that a form may save its parts in any order. They speak of what
+-- the writer may see and run with the writer's rights: a rule that looked further would tell of what is hidden.
 
 create or replace function kernel.rule_proximity() returns trigger
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql set search_path = pg_catalog as $$
 declare
     rated uuid;
 begin
@@ -12,7 +13,6 @@ begin
     end if;
     return null;
 end $$;
-revoke all on function kernel.rule_proximity() from public;
 
 drop trigger if exists rule_proximity on vault.participation;
 create constraint trigger rule_proximity after insert or update of proximity_id on vault.participation
@@ -24,7 +24,7 @@ create constraint trigger rule_proximity after update or delete on vault.partici
 
 -- A meeting that took place lies in a period of its dialogue, where any are recorded, unless it is said not to.
 create or replace function kernel.rule_periods() returns trigger
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql set search_path = pg_catalog as $$
 declare
     held uuid := coalesce(new.dialogue_id, old.dialogue_id);
     stray text;
@@ -43,7 +43,6 @@ begin
     end if;
     return null;
 end $$;
-revoke all on function kernel.rule_periods() from public;
 
 drop trigger if exists rule_periods on vault.meeting;
 create constraint trigger rule_periods after insert or update on vault.meeting
@@ -51,3 +50,35 @@ create constraint trigger rule_periods after insert or update on vault.meeting
 drop trigger if exists rule_periods on vault.period;
 create constraint trigger rule_periods after insert or update or delete on vault.period
     deferrable initially deferred for each row execute function kernel.rule_periods();
+
+-- A meeting comes under the Chatham House Rule, or somebody is said to have been at such a meeting: who is named there
+-- without having agreed to it is hidden in the same transaction.
+create or replace function kernel.rule_chatham_house() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    held uuid;
+begin
+    if tg_table_name = 'meeting' then held := new.id; else held := new.meeting_id; end if;
+    if not exists (select from vault.meeting where id = held and rule_id = 'attribution:chatham_house') then return null; end if;
+    update vault.attendance set own_label = 1
+    where meeting_id = held and own_label = 0 and not kernel.grounded_attendance(id);
+    update vault.participation_identity set own_label = 1
+    where participation_id in (select id from vault.participation where meeting_id = held)
+      and own_label = 0 and not kernel.grounded_participation_identity(id);
+    update vault.remark_speaker set own_label = 1
+    where remark_id in (select id from vault.remark where meeting_id = held)
+      and own_label = 0 and not kernel.grounded_remark_speaker(id);
+    update vault.remark_affiliation set own_label = 1
+    where remark_id in (select id from vault.remark where meeting_id = held)
+      and own_label = 0 and not kernel.grounded_remark_affiliation(id);
+    return null;
+end $$;
+drop trigger if exists rule_chatham_house on vault.meeting;
+create trigger rule_chatham_house after update of rule_id on vault.meeting
+    for each row when (new.rule_id is distinct from old.rule_id) execute function kernel.rule_chatham_house();
+drop trigger if exists rule_chatham_house on vault.participation;
+create trigger rule_chatham_house after update of meeting_id on vault.participation
+    for each row when (new.meeting_id is distinct from old.meeting_id) execute function kernel.rule_chatham_house();
+drop trigger if exists rule_chatham_house on vault.remark;
+create trigger rule_chatham_house after update of meeting_id on vault.remark
+    for each row when (new.meeting_id is distinct from old.meeting_id) execute function kernel.rule_chatham_house();

@@ -51,7 +51,7 @@ from records.kernel import graph
 from records.kernel.graph import table, target
 from records.kernel.republish import alone, bare, copy, finish, relabel, triggers_off
 from records.models import Fact, Record, Term
-from sources.models import Citation, Source, SourceAuthor, SourceDerivation
+from sources.models import Basis, Citation, Source, SourceAuthor, SourceDerivation
 
 CONFLICTS, COUNTRIES = 60, 80
 TOPICS = (
@@ -177,10 +177,10 @@ class _Catalogue:
         self.codes: dict[str, list[str]] = dict(cursor.fetchall())
 
     def _labels(self) -> list[int]:
-        """Editors; one team; one team and another; three at once."""
-        names = [f"Synthetic team {number}" for number in (1, 2, 3)]
+        """Editors; one process; one process and another; three at once."""
+        names = [f"Synthetic process {number}" for number in (1, 2, 3)]
         self.cursor.execute(
-            "insert into kernel.compartment (kind, name) select 'org', unnest(%s::text[]) on conflict do nothing",
+            "insert into kernel.compartment (kind, name) select 'process', unnest(%s::text[]) on conflict do nothing",
             [names],
         )
         self.cursor.execute(
@@ -472,6 +472,14 @@ class _Catalogue:
             seats,
             participation=self.chance.id("participation", "n"),
             actor=self.person("participant"),
+        )
+        self.put(
+            Basis,
+            seats,
+            hidden=100,
+            kind="'basis_kind:published_source'",
+            source=self.chance.id("source", f"1 + d % {self.sources}"),
+            identity=self.chance.id("participation_identity", "n"),
         )
         self.put(
             ParticipationAffiliation,

@@ -306,8 +306,7 @@ def _rebuild_stale(documents: list[Document]) -> str:
     return (
         "create or replace function kernel.rebuild_stale() returns void language plpgsql security definer "
         "set search_path = pg_catalog set enable_hashjoin = off set enable_mergejoin = off set jit = off "
-        f"as $f$ begin {body}\nend $f$;\n"
-        "revoke all on function kernel.rebuild_stale() from public"
+        f"as $f$ begin {body}\nend $f$"
     )
 
 
@@ -318,6 +317,5 @@ def _touch_everything(documents: list[Document]) -> str:
     )
     return (
         "create or replace function kernel.touch_everything() returns void language plpgsql security definer "
-        f"set search_path = pg_catalog as $f$ begin {body}\nend $f$;\n"
-        "revoke all on function kernel.touch_everything() from public"
+        f"set search_path = pg_catalog as $f$ begin {body}\nend $f$"
     )

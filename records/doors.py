@@ -5,6 +5,7 @@ templates and redirects come out right by themselves.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import get_script_prefix, set_script_prefix
 
 from records.public import PublicResponses
+from records.seen import noting, write_down
 from records.viewer import Viewer, editor, member, viewing
 
 
@@ -105,15 +107,29 @@ class ViewerMiddleware:
     def _desk(self, request: DoorRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        with viewing(viewer_of(request.user)) as viewer:
-            return self._private(request, viewer.alias)
+        with viewing(viewer_of(request.user)) as viewer, noting():
+            response = self._private(request, viewer.alias)
+            write_down(viewer, _what(request), response.status_code)
+            return response
 
     def _private(self, request: DoorRequest, alias: str) -> HttpResponse:
-        response = self.get_response(request)
-        if response.status_code >= 400:
-            transaction.set_rollback(True, using=alias)
-        response["Cache-Control"] = "private, no-store"
+        """What is thrown away is what the view wrote; the transaction itself goes on, for the audit."""
+        with suppress(_Undo), transaction.atomic(using=alias):
+            response = self.get_response(request)
+            response["Cache-Control"] = "private, no-store"
+            if response.status_code >= 400:
+                raise _Undo
         return response
+
+
+class _Undo(Exception):
+    """Takes a view's writing back."""
+
+
+def _what(request: DoorRequest) -> str:
+    """Method and route; never the address, which may hold a name."""
+    match = request.resolver_match
+    return f"{request.method} {match.route if match else '-'}"
 
 
 def viewer_of(user: Any) -> Viewer:

@@ -29,6 +29,10 @@ class Fact(Protected):
     satellite = ""  # the name under which a row that may be more secret than its parent appears in it
     evidence = False  # rows of this model are what claims rest on
     needs_mention = False  # public only while a public fact refers to it
+    basis = False  # rows of this model say why a person may be named
+    needs_basis = False  # tells who somebody is: public only with an active basis
+    never_public = False  # rows of this model are for those who keep the record, whatever becomes of it
+    consent_where = "false"  # SQL on the row `t`: where it holds, nothing but the person's consent is a basis
     link = False  # the row only ties its owner to something, so the owner stands for it
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -187,7 +187,11 @@ def own_keys(model: type[Fact], alias: str) -> dict[str, Shape]:
         if f.name not in skipped and not isinstance(f, (PossibleRange, CertainRange, DateWords))
     }
     if not issubclass(model, Record):
-        keys |= dict(_part(child, fk, alias) for child, fk in children(model) if not child.evidence)
+        keys |= dict(
+            _part(child, fk, alias)
+            for child, fk in children(model)
+            if not child.evidence and not child.never_public
+        )
     if model.claim:
         keys |= {"certainty": _certainty(model, alias), "citations": _citations(model, alias)}
     return keys

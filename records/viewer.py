@@ -76,9 +76,14 @@ def _enter(viewer: Viewer) -> None:
     """Signed identity and role in one round trip, for this transaction only."""
     connection = connections[viewer.alias]
     connection.ensure_connection()
-    at, pid = int(time.time()), connection.connection.info.backend_pid
-    ticket = hmac.new(settings.TICKET_KEY.encode(), f"{viewer.user_id}|{at}|{pid}".encode(), hashlib.sha256)
+    at, bound = int(time.time()), connection.connection.info.backend_pid
     with connection.cursor() as cursor:
+        if settings.POOLER:  # which backend serves us is for the pooler to know
+            cursor.execute("select kernel.nonce()")
+            (bound,) = cursor.fetchone()
+        ticket = hmac.new(
+            settings.TICKET_KEY.encode(), f"{viewer.user_id}|{at}|{bound}".encode(), hashlib.sha256
+        )
         cursor.execute(
             "select kernel.enter(%s, %s, %s), set_config('role', %s, true)",
             [viewer.user_id, at, ticket.hexdigest(), role(settings.SERVER, viewer.group)],

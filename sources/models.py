@@ -79,6 +79,28 @@ class SourceDerivation(Fact):
         ]
 
 
+class SourceHolding(Fact):
+    """Where the document behind a source is kept: often more secret than that it exists."""
+
+    satellite = "holding"
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="holdings", help_text="The source.")
+    place = models.TextField(help_text="The archive, the shelf, or the address.")
+    note = models.TextField(blank=True, default="", help_text="How it came to us, and who may read it.")
+
+    class Meta:
+        db_table = "source_holding"
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=models.Q(label=0),
+                name="source_has_one_public_holding",
+                violation_error_message="This source has a public holding already.",
+            )
+        ]
+
+
 class Event(Dated, Fact):
     """Something that happened beside the dialogues: a crisis, a speech, an accord."""
 
@@ -183,6 +205,8 @@ TARGETS = (
     "classification",
     "meetings_stated",
     "meeting",
+    "remark",
+    "attendance",
     "dialogue_relation",
     "participation",
     "involvement",
@@ -236,6 +260,8 @@ class Citation(Fact):
     classification = _supports(dialogues.Classification)
     meetings_stated = _supports(dialogues.MeetingsStated)
     meeting = _supports(dialogues.Meeting)
+    remark = _supports(dialogues.Remark)
+    attendance = _supports(dialogues.Attendance)
     dialogue_relation = _supports(dialogues.DialogueRelation)
     participation = _supports(dialogues.Participation)
     involvement = _supports(dialogues.Involvement)
@@ -278,4 +304,73 @@ class Citation(Fact):
                 name="citation_has_one_target",
                 violation_error_message="A citation speaks to exactly one statement.",
             )
+        ]
+
+
+# The rows that tell who somebody is.
+NAMING = ("identity", "speaker", "affiliation", "attendance")
+
+
+def _allows(model: type[models.Model]) -> models.ForeignKey:
+    return models.ForeignKey(
+        model,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        db_index=False,  # see the partial indexes of Basis
+        related_name="bases",
+        help_text=f"The {model._meta.verbose_name} it allows to be public.",
+    )
+
+
+class Basis(Fact):
+    """Why a row may tell who somebody is: somebody published it, the person agreed, or it was a public role."""
+
+    basis = True
+    never_public = True
+
+    kind = TermField("basis_kind", help_text="What allows it.")
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bases",
+        help_text="Where it was published.",
+    )
+    text = models.TextField(
+        blank=True, default="", help_text="The evidence: when and how consent was given …"
+    )
+    withdrawn = models.BooleanField(
+        default=False, help_text="No longer: what rested on it alone is hidden in the same moment."
+    )
+
+    identity = _allows(dialogues.ParticipationIdentity)
+    speaker = _allows(dialogues.RemarkSpeaker)
+    affiliation = _allows(dialogues.RemarkAffiliation)
+    attendance = _allows(dialogues.Attendance)
+
+    class Meta:
+        db_table = "basis"
+        ordering = ["position", "id"]
+        indexes = [
+            models.Index(fields=[name], name=f"basis_{name}", condition=models.Q((f"{name}__isnull", False)))
+            for name in NAMING
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Exact(
+                    models.Func(
+                        *map(models.F, NAMING), function="num_nonnulls", output_field=models.IntegerField()
+                    ),
+                    1,
+                ),
+                name="basis_has_one_target",
+                violation_error_message="A basis allows exactly one row.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="basis_kind:published_source") | models.Q(source__isnull=False),
+                name="basis_names_its_source",
+                violation_error_message="Say which published source names the person.",
+            ),
         ]

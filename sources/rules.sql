@@ -1,6 +1,6 @@
 -- Independence is counted along derivations, so they may not run in a circle.
 create or replace function kernel.rule_derivation() returns trigger
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql set search_path = pg_catalog as $$
 begin
     if exists (
         with recursive rests_on(id) as (
@@ -12,8 +12,24 @@ begin
     end if;
     return null;
 end $$;
-revoke all on function kernel.rule_derivation() from public;
 
 drop trigger if exists rule_derivation on vault.source_derivation;
 create constraint trigger rule_derivation after insert or update on vault.source_derivation
     deferrable initially deferred for each row execute function kernel.rule_derivation();
+
+-- Where a basis ends, what rested on it alone is hidden in the same transaction.
+create or replace function kernel.rule_basis() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    update vault.participation_identity set own_label = 1
+    where id = old.identity_id and own_label = 0 and not kernel.grounded_participation_identity(id);
+    update vault.remark_speaker set own_label = 1
+    where id = old.speaker_id and own_label = 0 and not kernel.grounded_remark_speaker(id);
+    update vault.remark_affiliation set own_label = 1
+    where id = old.affiliation_id and own_label = 0 and not kernel.grounded_remark_affiliation(id);
+    update vault.attendance set own_label = 1
+    where id = old.attendance_id and own_label = 0 and not kernel.grounded_attendance(id);
+    return null;
+end $$;
+drop trigger if exists rule_basis on vault.basis;
+create trigger rule_basis after update or delete on vault.basis for each row execute function kernel.rule_basis();

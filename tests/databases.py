@@ -109,10 +109,11 @@ def empty() -> None:
     """Leave the database as `prepare` made it: quicker than another clone."""
     with viewing(OWNER), connections["owner"].cursor() as cursor:
         cursor.execute("; ".join(f"delete from vault.{table(model)}" for model in reversed(protected())))
-        cursor.execute("delete from kernel.held; delete from kernel.holds; delete from kernel.loaded")
-        for kept in ("label", "compartment"):  # the public and the editors' label, the editors' compartment
+        gone = ("history", "act", "review", "clearance", "held", "holds", "derived", "loaded")
+        cursor.execute("; ".join(f"delete from kernel.{name}" for name in gone))
+        for kept in ("label", "compartment"):  # the public, the editors' and the custodians' label
             cursor.execute(
-                f"delete from kernel.{kept} where id > 1; alter table kernel.{kept} alter id restart with 2"
+                f"delete from kernel.{kept} where id > 2; alter table kernel.{kept} alter id restart with 3"
             )
     with connections["owner_accounts"].cursor() as cursor:
         cursor.execute("truncate django_session, user_account restart identity cascade")

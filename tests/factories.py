@@ -3,12 +3,12 @@
 import itertools
 from typing import Any
 
-from django.db import models
+from django.db import connections, models
 
 from actors.models import Actor
-from dialogues.models import Dialogue, Participation, ParticipationIdentity
+from dialogues.models import Dialogue, Meeting, Participation, ParticipationIdentity
 from records.models import Fact, Term
-from sources.models import Citation, Source
+from sources.models import Basis, Citation, Source
 
 _numbers = itertools.count(1)
 EDITORS = 1
@@ -60,8 +60,33 @@ def participation(of: Dialogue, **kwargs: Any) -> Participation:
     return _make(Participation, {"dialogue": of, **defaults}, kwargs)
 
 
-def identity(of: Participation, who: Actor, **kwargs: Any) -> ParticipationIdentity:
-    return _make(ParticipationIdentity, {"participation": of, "actor": who}, kwargs)
+def identity(
+    of: Participation, who: Actor, *, because: str = "public_role", **kwargs: Any
+) -> ParticipationIdentity:
+    """With what allows it, unless that is empty."""
+    made = _make(ParticipationIdentity, {"participation": of, "actor": who}, kwargs)
+    if because:
+        basis(because, identity=made)
+    return made
+
+
+def basis(kind: str = "consent", **kwargs: Any) -> Basis:
+    """What allows a row, given by its name, to tell who somebody is."""
+    return _make(Basis, {"kind_id": term(f"basis_kind:{kind}"), "own_label": EDITORS}, kwargs)
+
+
+def meeting(of: Dialogue, **kwargs: Any) -> Meeting:
+    defaults = {"kind_id": term("meeting_kind:dialogue_meeting"), "status_id": term("meeting_status:held")}
+    return _make(Meeting, {"dialogue": of, "date": "1993", **defaults}, kwargs)
+
+
+def clearance(user: int, *compartments: int) -> None:
+    """Somebody holds these from now on."""
+    with connections["owner"].cursor() as cursor:
+        for compartment in compartments:
+            cursor.execute(
+                "insert into kernel.clearance (user_id, compartment_id) values (%s, %s)", [user, compartment]
+            )
 
 
 def cite(fact: Fact, by: Source, **kwargs: Any) -> Citation:

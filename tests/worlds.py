@@ -19,8 +19,18 @@ from records.viewer import OWNER, viewing
 
 WORDS = ["alpha", "beta", "gamma", "delta", "Oslo", "Genève", "Çuhadar", "مدريد"]
 DATES = ["", "1960", "1960-10", "1993-09-13", "197X", "1990~", "1960-10/1990", "1994/", "/2006-04", "1981-24"]
-# Compartments of a world: 1 editors, 2 one team, 3 another, 4 a process. A label needs all of its set.
-NEEDS = [frozenset(), frozenset({1}), frozenset({2}), frozenset({3}), frozenset({2, 4})]
+# Compartments of a world: one team's private and shared one, another team's, a process. A label needs all of its set.
+EDITORS, CUSTODIANS, PRIVATE, SHARED, OTHERS, OTHERS_SHARED, PROCESS = range(1, 8)
+NEEDS = [
+    frozenset(),
+    frozenset({EDITORS}),
+    frozenset({CUSTODIANS}),
+    frozenset({PRIVATE}),
+    frozenset({SHARED}),
+    frozenset({OTHERS}),
+    frozenset({PRIVATE, PROCESS}),
+]
+CHATHAM_HOUSE = "attribution:chatham_house"
 SCHEMES_OF_CLASSIFICATION = ("track", "goals", "methods", "audience", "quietness", "status")
 # Rules of the domain that random values would break; the database's own tests are elsewhere.
 FIXED: dict[tuple[str, str], Any] = {
@@ -66,7 +76,8 @@ class World(dict[uuid.UUID, Row]):
         return {row.id for row in self.values() if self.label(row) <= clearance}
 
     def unfounded(self) -> list[Row]:
-        """Public claims without a public source, and public actors that nothing public refers to."""
+        """Public claims without a public source, public actors that nothing public refers to, and what names somebody
+        without a basis."""
         public = self.visible(set())
         founded = {
             target
@@ -78,8 +89,33 @@ class World(dict[uuid.UUID, Row]):
         return [
             self[i]
             for i in public
-            if (self[i].model.claim or self[i].model.needs_mention) and i not in founded
+            if ((self[i].model.claim or self[i].model.needs_mention) and i not in founded)
+            or not self.may_name(self[i])
         ]
+
+    def may_name(self, row: Row) -> bool:
+        """Whether there is a basis for the row, whoever may see that; under the Chatham House Rule, consent."""
+        targets = {fk.name for fk in graph.owners(graph.basis()) if fk.related_model is row.model}
+        if not targets:
+            return True
+        under_the_rule = self._under_chatham_house(row)
+        if not under_the_rule and not row.model.needs_basis:
+            return True
+        return any(
+            basis.values[target] == row.id
+            and not basis.values["withdrawn"]
+            and (basis.values["kind"] == "basis_kind:consent" or not under_the_rule)
+            for basis in self.of(graph.basis())
+            for target in targets
+        )
+
+    def _under_chatham_house(self, row: Row) -> bool:
+        """Whether the meeting that the row names somebody at has that rule."""
+        meeting = row.values.get("meeting")
+        for above in ("participation", "remark"):
+            if meeting is None and above in row.values:
+                meeting = self[row.values[above]].values["meeting"]
+        return meeting is not None and self[meeting].values["rule"] == CHATHAM_HOUSE
 
     def settle(self, public_before: set[uuid.UUID]) -> bool:
         """What a commit does: seal what lost its ground; False where it must refuse to publish."""
@@ -94,10 +130,16 @@ class World(dict[uuid.UUID, Row]):
 # ---------------------------------------------------------------------- making one
 
 
+# Codes that rules speak of; of every other scheme any three will do.
+CODES = {
+    "contribution": ("own_result", "claimed", "disputed"),
+    "attribution": ("chatham_house", "non_attribution"),
+    "basis_kind": ("published_source", "consent", "public_role"),
+}
+
+
 def codes(scheme: str) -> list[str]:
-    if scheme == "contribution":
-        return [f"contribution:{code}" for code in ("own_result", "claimed", "disputed")]
-    return [f"{scheme}:{code}" for code in ("one", "two", "three")]
+    return [f"{scheme}:{code}" for code in CODES.get(scheme, ("one", "two", "three"))]
 
 
 def schemes() -> set[str]:
@@ -109,7 +151,7 @@ def random_world(r: Random, size: int = 3) -> World:
     """Around `size` rows of every table, mostly public, founded so that the database accepts it."""
     world = World()
     for model in graph.facts():
-        if model.evidence:
+        if model.evidence or model.basis:
             continue
         for number in range(r.randint(1, size)):
             row = random_row(
@@ -120,17 +162,33 @@ def random_world(r: Random, size: int = 3) -> World:
     for row in [row for row in world.values() if row.model.claim]:
         for _ in range(r.choice([0, 1, 2, 2, 2, 3])):
             world.put(citation_of(row, r, world))
+    for row in [*world.values()]:
+        if row.model in BASED and r.random() < 0.85:
+            world.put(basis_of(row, r, world))
     world.settle(public_before=set(world))
     return world
 
 
+BASED = {fk.related_model for fk in graph.owners(graph.basis())}
+
+
 def citation_of(row: Row, r: Random, world: World, *, needs: frozenset[int] | None = None) -> Row:
     """A citation of some source that speaks to this row."""
-    citation = random_row(graph.evidence(), r, world, needs=needs)
-    assert citation
-    owners = graph.owners(graph.evidence())
+    return _about(row, random_row(graph.evidence(), r, world, needs=needs))
+
+
+def basis_of(row: Row, r: Random, world: World) -> Row:
+    """What allows this row to name somebody, in force."""
+    found = _about(row, random_row(graph.basis(), r, world))
+    return replace(found, values=found.values | {"withdrawn": False})
+
+
+def _about(row: Row, found: Row | None) -> Row:
+    """The same, hung on this row and no other."""
+    assert found
+    owners = graph.owners(found.model)
     targets = {fk.name: row.id if fk.related_model is row.model else None for fk in owners}
-    return replace(citation, values=citation.values | targets)
+    return replace(found, values=found.values | targets)
 
 
 def random_row(
@@ -150,6 +208,10 @@ def random_row(
     if needs is None:
         openness = 0.85 if graph.is_record(model) or model.evidence else 0.7
         needs = frozenset() if r.random() < openness else r.choice(NEEDS)
+    if model.never_public and not needs:
+        needs = r.choice(NEEDS[1:])
+    if model.basis and values["source"] is None:
+        values["kind"] = "basis_kind:consent"
     row = Row(model, uuid.UUID(int=r.getrandbits(128), version=4), values, needs)
     return None if _clashes(row, world) else row
 
@@ -241,7 +303,10 @@ def label_of(needs: frozenset[int]) -> int:
 def make_compartments() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "insert into kernel.compartment (kind, name) values ('org', 'two'), ('org', 'three'), ('process', 'four')"
+            "insert into kernel.compartment (kind, name, team) values "
+            "('team_private', 'one', %(one)s), ('team_shared', 'one', %(one)s), "
+            "('team_private', 'other', %(other)s), ('team_shared', 'other', %(other)s), ('process', 'it', null)",
+            {"one": uuid.uuid4(), "other": uuid.uuid4()},
         )
 
 

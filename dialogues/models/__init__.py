@@ -8,32 +8,35 @@ from dialogues.models.dialogue import (
     Dialogue,
     DialogueConflict,
     DialogueName,
+    DialogueNote,
     DialogueRelation,
-    Meeting,
-    MeetingDate,
     MeetingsStated,
-    MeetingVenue,
     Period,
     Phase,
     Side,
 )
+from dialogues.models.meetings import Meeting, MeetingDate, MeetingVenue, Remark, RemarkAffiliation
 from dialogues.models.people import (
+    Attendance,
     Involvement,
     Participation,
     ParticipationAffiliation,
     ParticipationIdentity,
+    RemarkSpeaker,
     ThirdPartyRole,
 )
 from dialogues.models.power import Funding, FundingAmount, FundingFunder, LegalRestriction, OfficialStance
 
 __all__ = [
     "Absence",
+    "Attendance",
     "Classification",
     "Conflict",
     "ConflictParty",
     "Dialogue",
     "DialogueConflict",
     "DialogueName",
+    "DialogueNote",
     "DialogueRelation",
     "Funding",
     "FundingAmount",
@@ -50,6 +53,9 @@ __all__ = [
     "ParticipationIdentity",
     "Period",
     "Phase",
+    "Remark",
+    "RemarkAffiliation",
+    "RemarkSpeaker",
     "Side",
     "ThirdPartyRole",
 ]

@@ -220,75 +220,6 @@ class MeetingsStated(Fact):
         ordering = ["position", "id"]
 
 
-class Meeting(Dated, Fact):
-    """One gathering. Venue and exact date are rows of their own, since they may be more secret than it."""
-
-    claim = True
-
-    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="meetings", help_text="The dialogue.")
-    kind = TermField(
-        "meeting_kind", help_text="The dialogue's own meeting, or an act that belongs to its story."
-    )
-    status = TermField("meeting_status", help_text="Held, announced, cancelled, or reported at second hand.")
-    ordinal = models.TextField(
-        blank=True, default="", help_text="Its number in the series, as the source says."
-    )
-    series = models.TextField(blank=True, default="", help_text="The series, where there are several.")
-    size = models.TextField(blank=True, default="", help_text="How many came, as the source says.")
-    text = models.TextField(blank=True, default="", help_text="What happened, in our words.")
-    outside_periods = models.BooleanField(
-        default=False, help_text="Said to lie outside the dialogue's periods, and meant to."
-    )
-
-    class Meta:
-        db_table = "meeting"
-        ordering = ["date_possible", "position", "id"]
-
-
-class MeetingVenue(Fact):
-    """Where a meeting was held."""
-
-    satellite = "venue"
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="venues", help_text="The meeting.")
-    place = models.TextField(blank=True, default="", help_text="The place, as the source names it.")
-    country = models.TextField(
-        blank=True, default="", help_text="The state, named as it was then; empty where disputed."
-    )
-
-    class Meta:
-        db_table = "meeting_venue"
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting"],
-                condition=models.Q(label=0),
-                name="meeting_has_one_public_venue",
-                violation_error_message="This meeting has a public venue already.",
-            )
-        ]
-
-
-class MeetingDate(Dated, Fact):
-    """The exact date of a meeting whose own row gives it only roughly."""
-
-    satellite = "exact"
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="exact_dates", help_text="The meeting.")
-
-    class Meta:
-        db_table = "meeting_date"
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting"],
-                condition=models.Q(label=0),
-                name="meeting_has_one_public_date",
-                violation_error_message="This meeting has a public exact date already.",
-            )
-        ]
-
-
 class DialogueRelation(Fact):
     """How one dialogue stands to another."""
 
@@ -324,4 +255,17 @@ class Absence(Fact):
 
     class Meta:
         db_table = "absence"
+        ordering = ["position", "id"]
+
+
+class DialogueNote(Fact):
+    """What those who keep the record of a dialogue write down for themselves."""
+
+    never_public = True
+
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="notes", help_text="The dialogue.")
+    text = models.TextField(help_text="The note.")
+
+    class Meta:
+        db_table = "dialogue_note"
         ordering = ["position", "id"]

@@ -3,7 +3,8 @@
 from django.db import models
 
 from actors.models import Actor
-from dialogues.models.dialogue import Dialogue, Meeting
+from dialogues.models.dialogue import Dialogue
+from dialogues.models.meetings import Meeting, Remark, RemarkAffiliation
 from records.dated import Dated
 from records.models import Fact, TermField
 
@@ -54,6 +55,11 @@ class ParticipationIdentity(Fact):
     """Who a participant is."""
 
     satellite = "identity"
+    needs_basis = True
+    consent_where = (
+        "exists (select from vault.participation p join vault.meeting m on m.id = p.meeting_id "
+        "where p.id = t.participation_id and m.rule_id = 'attribution:chatham_house')"
+    )
 
     participation = models.ForeignKey(
         Participation, models.CASCADE, related_name="identities", help_text="The seat at the table."
@@ -103,6 +109,58 @@ class ParticipationAffiliation(Fact):
                 condition=models.Q(label=0),
                 name="participation_has_one_public_affiliation",
                 violation_error_message="This participant has a public affiliation already.",
+            )
+        ]
+
+
+class Attendance(Fact):
+    """That a participant of the dialogue was at one of its meetings."""
+
+    claim = True
+    consent_where = (
+        "exists (select from vault.meeting m "
+        "where m.id = t.meeting_id and m.rule_id = 'attribution:chatham_house')"
+    )
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances", help_text="The meeting.")
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, related_name="attendances", help_text="The participant."
+    )
+
+    class Meta:
+        db_table = "attendance"
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "participation"],
+                condition=models.Q(label=0),
+                name="attendance_is_unique",
+                violation_error_message="This participant is on the list already.",
+            )
+        ]
+
+
+class RemarkSpeaker(Fact):
+    """Who said something at a meeting."""
+
+    satellite = "speaker"
+    needs_basis = True
+    consent_where = RemarkAffiliation.consent_where
+
+    remark = models.ForeignKey(Remark, models.CASCADE, related_name="speakers", help_text="The remark.")
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, related_name="remarks", help_text="The participant who said it."
+    )
+
+    class Meta:
+        db_table = "remark_speaker"
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["remark"],
+                condition=models.Q(label=0),
+                name="remark_has_one_public_speaker",
+                violation_error_message="This remark has a public speaker already.",
             )
         ]
 

@@ -3,7 +3,8 @@
 from django.db import models
 
 from actors.models import Actor
-from dialogues.models.dialogue import Dialogue, Meeting
+from dialogues.models.dialogue import Dialogue
+from dialogues.models.meetings import Meeting
 from records.dated import Dated
 from records.models import Fact, TermField
 

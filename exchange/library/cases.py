@@ -41,6 +41,7 @@ from outcomes.models import (
 )
 from records.dates import Span, parse
 from records.models import Fact
+from sources.models import Basis
 
 PLAIN: dict[
     str, tuple[type[Fact], str]
@@ -125,7 +126,8 @@ def _participation(rows: Rows, dialogue: Dialogue, item: Item) -> None:
     anonymous = ", ".join(["a participant", *([item["side"]] if item.get("side") else [])])
     keys = "side status role sector proximity=prox date=edtf"
     row = rows.item(Participation, item, keys, dialogue, attribution=anonymous)
-    rows.below(row, ParticipationIdentity, "identity", actor=item["who"], note=item.get("text"))
+    identity = rows.below(row, ParticipationIdentity, "identity", actor=item["who"], note=item.get("text"))
+    rows.below(identity, Basis, "basis", kind="published_source", source=item["src"][0])
     if "affiliation_then" in item:
         rows.below(row, ParticipationAffiliation, "affiliation", post=item["affiliation_then"])
 

@@ -35,7 +35,8 @@ class Rows:
 
     def add(self, model: type[Protected], key: Any, within: Fact | None = None, **values: Any) -> Any:
         """A row with the id `key`, the next among its like `within` its owner. None means: not given."""
-        row: Any = model(own_label=Fact.PUBLIC)
+        hidden = issubclass(model, Fact) and model.never_public
+        row: Any = model(own_label=Fact.EDITORS if hidden else Fact.PUBLIC)
         row.pk = key
         if "position" in (model._meta.ordering or ()):
             place = (model, within and within.pk)

@@ -86,3 +86,10 @@ def evidence() -> type[Fact]:
     """The model whose rows claims rest on."""
     (found,) = (m for m in facts() if m.evidence)
     return found
+
+
+@cache
+def basis() -> type[Fact]:
+    """The model whose rows say why a person may be named."""
+    (found,) = (m for m in facts() if m.basis)
+    return found

@@ -12,19 +12,22 @@ from django.db import connections, transaction
 from psycopg import sql
 
 from config.cluster import Server
-from config.databases import OWNERS, role
+from config.databases import DOORS, OWNERS, role
 from config.secrets import secret
 from records import documents
 from records.kernel import graph, protect
 
-HERE = Path(__file__).parent
+SQL = Path(__file__).parent / "sql"
+KERNEL = ("labels", "viewer", "writing", "history", "acts", "audit", "words")  # in this order
 GROUPS = ("owner", "reader", "member", "editor")
 # login -> what it is a member of; NOINHERIT logins step into a role for one transaction only.
-LOGINS = {"open": ("reader",), "web": ("member",), "staff": ("member", "editor"), "accounts": ()}
+LOGINS = {"open": ("reader",), "web": ("member",), "staff": ("member", "editor"), "accounts": (), "audit": ()}
 
 
 class Roles(Template):
-    """SQL with role names as @owner, @login_web: they carry the database's name, which only we know."""
+    """SQL with role names as @owner, @login_web: they carry the database's name, which only we know.
+
+    Inside a text constant they are @name_login_web."""
 
     delimiter = "@"
 
@@ -33,7 +36,8 @@ def named(text: str, server: Server) -> str:
     names = {group: role(server, group) for group in GROUPS}
     names |= {f"login_{login}": role(server, login) for login in LOGINS}
     quoted = {key: '"' + name.replace('"', '""') + '"' for key, name in names.items()}
-    return Roles(text).safe_substitute(quoted)
+    words = {f"name_{key}": name.replace("'", "''") for key, name in names.items()}
+    return Roles(text).safe_substitute(quoted | words)
 
 
 def prepare(server: Server | None = None, home: Path | None = None) -> bool:
@@ -61,9 +65,12 @@ def make_roles(connection: psycopg.Connection, server: Server, home: Path) -> No
         _make_role(connection, role(server, login), f"login {inherit}", secret(home, f"login-{login}"))
         for group in memberships:
             _grant(connection, role(server, group), role(server, login))
+    for door in DOORS.values():
+        if door.login:
+            _set(connection, role(server, door.login), door.settings)
     _grant(connection, role(server, "owner"), server.user)
     open_database(connection, server)
-    connection.execute(named((HERE / "roles.sql").read_text(), server))
+    connection.execute(named((SQL / "roles.sql").read_text(), server))
 
 
 def open_database(connection: psycopg.Connection, server: Server) -> None:
@@ -93,6 +100,15 @@ def _make_role(connection: psycopg.Connection, name: str, options: str, password
     connection.execute(statement)
 
 
+def _set(connection: psycopg.Connection, name: str, settings_of_role: dict[str, str]) -> None:
+    """Settings that every session of a login begins with."""
+    for key, value in settings_of_role.items():
+        words = sql.SQL(", ").join(map(sql.Literal, value.split(",")))
+        connection.execute(
+            sql.SQL("alter role {} set {} = {}").format(sql.Identifier(name), sql.Identifier(key), words)
+        )
+
+
 def _grant(connection: psycopg.Connection, group: str, member: str) -> None:
     connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(group), sql.Identifier(member)))
 
@@ -101,17 +117,21 @@ def protect_everything(server: Server, home: Path) -> None:
     """Kernel, triggers, policies, grants and documents, in one transaction as the owner."""
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         execute = _executor(cursor, server)
-        execute((HERE / "kernel.sql").read_text())
+        for part in KERNEL:
+            execute((SQL / f"{part}.sql").read_text())
         execute("set local search_path = vault, ext, pg_catalog")
         key = secret(home, "ticket-key").encode()
         cursor.execute(
             "insert into kernel.ticket_key (key) values (%s) on conflict (only_one) do update set key = excluded.key",
             [key],
         )
+        cursor.execute("update kernel.policy set second_person = %s", [settings.SECOND_PERSON])
         protect.install(execute)
         for rules in sorted(settings.BASE_DIR.glob("*/rules.sql")):
             execute(rules.read_text())
         documents.install(execute)
+        # PostgreSQL lets everybody execute a new function; here it is only those who are named.
+        execute("revoke execute on all functions in schema kernel, audit from public")
 
 
 def _executor(cursor: object, server: Server) -> Callable[[str], object]:

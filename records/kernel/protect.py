@@ -17,15 +17,24 @@ def statements(model: type[Protected]) -> list[str]:
     return [
         *_labels(model),
         *_policies(model),
+        *_history(model),
         *_public_copy(model),
         *_touch(model),
         *_notes(model),
+        *_wipe(model),
     ]
 
 
 def closing_statements() -> list[str]:
-    """The SQL about all tables at once: what a claim and an actor need in order to be public."""
-    return [_unfounded()]
+    """The SQL about all tables at once: which they are, and what a row needs in order to be public."""
+    listed = ", ".join(f"('{table(model)}')" for model in graph.facts())
+    return [
+        "delete from kernel.fact",
+        f"insert into kernel.fact (kind) values {listed}",
+        *_grounded(),
+        _unfounded(),
+        _hidden_among(),
+    ]
 
 
 def _columns(model: type[Protected]) -> list[str]:
@@ -36,8 +45,7 @@ def _function(name: str, body: str, *, args: str = "", returns: str = "trigger",
     """A definer function with a pinned search_path: it does the same whoever fires it."""
     return (
         f"create or replace function kernel.{name}({args}) returns {returns} language plpgsql security definer "
-        f"set search_path = pg_catalog as $f$\n{declare}begin\n{body}\nend $f$;\n"
-        f"revoke all on function kernel.{name} from public"
+        f"set search_path = pg_catalog as $f$\n{declare}begin\n{body}\nend $f$"
     )
 
 
@@ -55,11 +63,18 @@ def _labels(model: type[Protected]) -> Iterable[str]:
             f"if new.{fk.column} is not null then new.label := kernel.join_labels(new.label, coalesce("
             f"(select label from vault.{table(target(fk))} where id = new.{fk.column}), -1)); end if;"
         )
+    # Where a person signed in is at work, nothing becomes public but by the act of publishing.
+    lines.append(
+        "if new.label = 0 and (tg_op = 'INSERT' or old.label <> 0) "
+        "then perform kernel.refuse_unless_publishing(); end if;"
+    )
     yield _function(f"label_{name}", "\n".join([*lines, "return new;"]))
     cascade = [
         f"update vault.{table(child)} set label = label where {fk.column} = new.id;"
         for child, fk in graph.dependants(model)
     ]
+    if issubclass(model, Fact):
+        cascade.append("if new.label <> 0 then perform kernel.seal_past(new.id, new.label); end if;")
     yield _function(f"relabel_{name}", "\n".join([*cascade, "return null;"]))
     yield (
         f"create or replace trigger a_label before insert or update on vault.{name} "
@@ -104,13 +119,19 @@ def _policies(model: type[Protected]) -> Iterable[str]:
         # A member cannot write down: what she may see and is not public, she may write, and nothing else.
         "member_insert": f"for insert to @member with check {keeps}",
         "member_update": f"for update to @member using {keeps} with check {keeps}",
+        # That an editor's row becomes public by an act only, the label's trigger holds.
         "editor_all": f"for all to @editor using {sees} with check {sees}",
     }.items():
         yield f"drop policy if exists {policy} on vault.{name}"
         yield f"create policy {policy} on vault.{name} {clause}"
     yield f"grant select, insert, update on vault.{name} to @member"
     yield f"grant select, insert, update, delete on vault.{name} to @editor"
-    yield f"create index if not exists {name}_hidden on vault.{name} (label) where label <> 0"
+    # By id, since the audit asks which of many ids are hidden.
+    yield f"drop index if exists vault.{name}_hidden"
+    yield f"create index {name}_hidden on vault.{name} (id) where label <> 0"
+    if issubclass(model, Fact) and model.never_public:
+        yield f"alter table vault.{name} drop constraint if exists {name}_is_never_public"
+        yield f"alter table vault.{name} add constraint {name}_is_never_public check (own_label <> 0)"
     for field in model._meta.concrete_fields:
         if isinstance(field, TermField) and field.scheme:
             check = f"{name}_{field.name}_scheme"
@@ -119,6 +140,35 @@ def _policies(model: type[Protected]) -> Iterable[str]:
                 f"alter table vault.{name} add constraint {check} "
                 f"check (starts_with({field.column}, '{field.scheme}:'))"
             )
+
+
+# ------------------------------------------------------------------ what rows were before
+
+
+def _history(model: type[Protected]) -> Iterable[str]:
+    """One function for all three changes; a label that only follows a parent's is no change."""
+    name = table(model)
+    above = [f"{{row}}.{fk.column}" for fk in graph.parents(model)] or ["null::uuid"]
+    hung_on = f"array_remove(array[{', '.join(above)}], null)"
+    into = (
+        "insert into kernel.history (kind, row_id, act, who, why, was, above, label) "
+        f"select '{name}', {{row}}.id::text, '{{act}}', (select kernel.actor()), (select kernel.reason()), "
+        f"{{old}}, {hung_on}, {{label}} from "
+    )
+    inserted = into.format(row="n", act="insert", old="null", label="n.label")
+    updated = into.format(
+        row="o", act="update", old="to_jsonb(o)", label="kernel.join_labels(o.label, n.label)"
+    )
+    deleted = into.format(row="o", act="delete", old="to_jsonb(o)", label="o.label")
+    body = f"""
+    if tg_op = 'INSERT' then {inserted} new_rows n;
+    elsif tg_op = 'DELETE' then {deleted} old_rows o;
+    else {updated} old_rows o join new_rows n on n.id = o.id
+        where to_jsonb(o) - 'label' is distinct from to_jsonb(n) - 'label';
+    end if;
+    return null;"""
+    yield _function(f"history_{name}", body)
+    yield from _statement_triggers("vault", name, "h_history", f"history_{name}")
 
 
 # ------------------------------------------------------------------ the public copy
@@ -309,42 +359,124 @@ def _note_new(model: type[Fact]) -> Iterable[str]:
 
 def _note_published(model: type[Protected]) -> str:
     """A row that enters the open catalogue must be founded by the time of the commit."""
-    if not issubclass(model, Fact) or not (model.claim or model.needs_mention):
+    if not issubclass(model, Fact):
         return ""
+    if_moved = ""
+    if model in [based for based, _ in _based()]:  # to where it may need another basis
+        if_moved = (
+            f" elsif tg_op = 'UPDATE' then insert into kernel.note select '{table(model)}', id, false from new_rows "
+            "on conflict do nothing;"
+        )
     return (
         f"if tg_op = 'INSERT' then insert into kernel.note select '{table(model)}', id, true from new_rows "
-        "on conflict (kind, id) do update set published = true; end if;"
+        f"on conflict (kind, id) do update set published = true;{if_moved} end if;"
     )
 
 
 def _unfounded() -> str:
-    """unfounded(): noted public claims without a source, and actors that no public fact refers to."""
+    """unfounded(): noted public rows that lack what they need, and what that is."""
     arms = [
-        _unfounded_arm(model, f"select from open.citation c where c.{fk.column} = n.id", "a source")
+        _unfounded_arm(model, f"exists (select from open.citation c where c.{fk.column} = n.id)", "a source")
         for model, fk in _cited()
     ]
     for model in (m for m in graph.facts() if m.needs_mention):
         referred = " union all ".join(
             f"select 1 from open.{table(m)} x where x.{fk.column} = n.id" for m, fk in mentions(model)
         )
-        arms.append(_unfounded_arm(model, referred, "a public fact, or a recorded basis"))
+        arms.append(_unfounded_arm(model, f"exists ({referred})", "a public fact, or a recorded basis"))
+    arms += [
+        _unfounded_arm(
+            model,
+            f"kernel.grounded_{table(model)}(n.id)",
+            "a basis for naming the person: a published source, consent, or a public role; "
+            "under the Chatham House Rule the person''s consent",
+        )
+        for model, _ in _based()
+    ]
     return (
         "create or replace function kernel.unfounded() returns table (kind text, id uuid, published bool, lacks text) "
-        "language sql stable set search_path = pg_catalog as $f$\n" + "\nunion all\n".join(arms) + "\n$f$;\n"
-        "revoke all on function kernel.unfounded() from public"
+        "language sql stable set search_path = pg_catalog as $f$\n" + "\nunion all\n".join(arms) + "\n$f$"
     )
+
+
+def _grounded() -> Iterable[str]:
+    """grounded_x(id): whether there is what allows this row to tell who somebody is. Bases themselves may be hidden."""
+    for model, fk in _based():
+        name, basis = table(model), table(graph.basis())
+        active = f"exists (select from vault.{basis} b where b.{fk.column} = t.id and not b.withdrawn"
+        free = "" if model.needs_basis else f"not {model.consent_where} or "
+        bound = f" and (b.kind_id = 'basis_kind:consent' or not {model.consent_where})"
+        yield (
+            f"create or replace function kernel.grounded_{name}(row_id uuid) returns bool language sql stable "
+            f"security definer set search_path = vault, pg_catalog as $f$ "
+            f"select {free}{active}{bound}) from vault.{name} t where t.id = row_id $f$"
+        )
+
+
+def _based() -> Iterable[tuple[type[Fact], models.ForeignKey]]:
+    return [(target(fk), fk) for fk in owners(graph.basis())]
 
 
 def _unfounded_arm(model: type[Fact], evidence: str, lacks: str) -> str:
     return (
         f"select n.kind, n.id, n.published, 'it needs {lacks}' from kernel.note n "
         f"where n.kind = '{table(model)}' and exists (select from open.{table(model)} t where t.id = n.id) "
-        f"and not exists ({evidence})"
+        f"and not {evidence}"
     )
 
 
 def _cited() -> Iterable[tuple[type[Fact], models.ForeignKey]]:
     return [(target(fk), fk) for fk in owners(graph.evidence())]
+
+
+# ------------------------------------------------------------------ what the audit writes down
+
+
+def _hidden_among() -> str:
+    """hidden_among(ids): those of the ids that are rows which are not public."""
+    arms = "\nunion all ".join(
+        f"select t.id from vault.{table(m)} t where t.id = any (ids) and t.label <> 0" for m in graph.facts()
+    )
+    return (
+        "create or replace function kernel.hidden_among(ids uuid[]) returns uuid[] language sql stable "
+        f"security definer set search_path = pg_catalog as $f$ select array({arms} order by 1) $f$;\n"
+        "grant execute on function kernel.hidden_among(uuid[]) to @member, @editor"
+    )
+
+
+# ------------------------------------------------------------------ taking out for good
+
+
+def _wipe(model: type[Protected]) -> Iterable[str]:
+    """wipe_x(ids): the rows, all that is a part of them, and what says nothing without them; returns all their ids.
+
+    What only mentions them, and can do without, stays without the mention.
+    """
+    if not issubclass(model, Fact):
+        return
+    name = table(model)
+    lines = [_wipe_below(child, fk) for child, fk in children(model)]
+    for child, fk in mentions(model):
+        if fk.null:
+            lines.append(
+                f"begin update vault.{table(child)} set {fk.column} = null where {fk.column} = any (ids); "
+                f"exception when check_violation then {_wipe_below(child, fk)} end;"
+            )
+        else:
+            lines.append(_wipe_below(child, fk))
+    body = (
+        "if ids = '{}' then return ids; end if;\n"
+        + "\n".join(lines)
+        + f"\ndelete from vault.{name} where id = any (ids);\nreturn gone;"
+    )
+    yield _function(
+        f"wipe_{name}", body, args="ids uuid[]", returns="uuid[]", declare="declare gone uuid[] := ids;\n"
+    )
+
+
+def _wipe_below(child: type[Fact], fk: models.ForeignKey) -> str:
+    rows = f"array(select id from vault.{table(child)} where {fk.column} = any (ids))"
+    return f"gone := gone || kernel.wipe_{table(child)}({rows});"
 
 
 def install(execute: Callable[[str], object]) -> None:

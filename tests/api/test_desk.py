@@ -1,7 +1,6 @@
 """The API at the desk: the same resources, seen with one's own clearances."""
 
 import orjson
-from django.db import connections
 from django.test import Client
 
 from accounts.models import User
@@ -14,12 +13,12 @@ def test_a_member_of_a_circle_sees_its_rows_and_links_that_stay_at_the_desk(fres
     worlds.load_terms()
     worlds.make_compartments()
     user = User.objects.create_user("anna", password="x")
-    with viewing(OWNER), connections["owner"].cursor() as cursor:
-        cursor.execute("insert into kernel.holds values (%s, 2)", [user.pk])
-        own = worlds.label_of(frozenset({2}))
+    with viewing(OWNER):
+        make.clearance(user.pk, worlds.PRIVATE)
+        own = worlds.label_of(frozenset({worlds.PRIVATE}))
         hidden = [make.dialogue(name=name, own_label=own) for name in ("A working name", "B working name")]
         seat = make.participation(hidden[0], own_label=own)
-        make.dialogue(name="C, of another circle", own_label=worlds.label_of(frozenset({3})))
+        make.dialogue(name="C, of another circle", own_label=worlds.label_of(frozenset({worlds.OTHERS})))
     client = Client(headers={"accept": "application/json"})
     client.force_login(user)
     page = orjson.loads(client.get("/desk/api/v1/dialogues/?page_size=1").content)

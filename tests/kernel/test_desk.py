@@ -13,17 +13,29 @@ from tests import factories as make
 from tests import worlds
 from tests.worlds import Random
 
-HOLDS = {7: {2}, 8: {3, 4}, 9: {1}, 5: set()}
+# What each was given, and what that means: a team holds what it shares, editors hold what any team shares.
+GIVEN = {
+    7: {worlds.PRIVATE},
+    8: {worlds.OTHERS, worlds.PROCESS},
+    9: {worlds.EDITORS},
+    6: {worlds.CUSTODIANS},
+    4: {worlds.PRIVATE, worlds.PROCESS},
+    5: set(),
+}
+ALONG = {
+    worlds.PRIVATE: {worlds.SHARED},
+    worlds.OTHERS: {worlds.OTHERS_SHARED},
+    worlds.EDITORS: {worlds.SHARED, worlds.OTHERS_SHARED},
+}
+HOLDS = {user: given.union(*(ALONG.get(one, set()) for one in given)) for user, given in GIVEN.items()}
 
 
 @pytest.fixture
 def cleared(fresh):
     worlds.load_terms()
     worlds.make_compartments()
-    with connections["owner"].cursor() as cursor:
-        for user, compartments in HOLDS.items():
-            for compartment in compartments:
-                cursor.execute("insert into kernel.holds values (%s, %s)", [user, compartment])
+    for user, compartments in GIVEN.items():
+        make.clearance(user, *compartments)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -76,8 +88,8 @@ def test_the_open_login_reaches_nothing_of_the_vault(fresh):
 def test_a_member_cannot_publish_nor_carry_a_row_out_of_the_circle(cleared):
     with viewing(OWNER):
         make.term("record_kind:process")
-        mine = make.dialogue(own_label=worlds.label_of(frozenset({2})))
-    for label in (0, worlds.label_of(frozenset({3}))):
+        mine = make.dialogue(own_label=worlds.label_of(frozenset({worlds.PRIVATE})))
+    for label in (0, worlds.label_of(frozenset({worlds.OTHERS}))):
         with pytest.raises(DatabaseError, match="row-level security"), viewing(member(7)):
             Dialogue.objects.filter(id=mine.id).update(own_label=label)
     with viewing(member(7)):
@@ -89,11 +101,11 @@ def test_a_member_cannot_publish_nor_carry_a_row_out_of_the_circle(cleared):
 def test_hanging_a_row_on_a_hidden_and_on_an_absent_parent_fails_alike(cleared):
     with viewing(OWNER):
         make.term("participation_status:attended")
-        hidden = make.dialogue(own_label=worlds.label_of(frozenset({3})))
+        hidden = make.dialogue(own_label=worlds.label_of(frozenset({worlds.OTHERS})))
     messages = set()
     for parent in (hidden.id, "00000000-0000-4000-8000-000000000000"):
         with pytest.raises(DatabaseError) as refused, viewing(member(7)):
-            make.participation(Dialogue(id=parent), own_label=worlds.label_of(frozenset({2})))
+            make.participation(Dialogue(id=parent), own_label=worlds.label_of(frozenset({worlds.PRIVATE})))
         messages.add(str(refused.value))
     assert len(messages) == 1
 
@@ -102,7 +114,7 @@ def test_somebody_elses_signature_is_nobodys(cleared):
     """A setting that was not signed in this transaction makes nobody of the viewer."""
     with viewing(OWNER):
         make.term("record_kind:process")
-        make.dialogue(own_label=worlds.label_of(frozenset({2})))
+        make.dialogue(own_label=worlds.label_of(frozenset({worlds.PRIVATE})))
     with viewing(member(7)), connections["desk"].cursor() as cursor:
         cursor.execute("select count(*) from dialogue")
         assert cursor.fetchone() == (1,)
@@ -121,10 +133,10 @@ def test_the_desk_asks_a_stranger_to_sign_in_whatever_the_address(fresh):
 
 def test_the_desk_is_the_same_page_under_its_own_prefix(cleared):
     user = User.objects.create_user("anna", password="x")
-    with viewing(OWNER), connections["owner"].cursor() as cursor:
-        cursor.execute("insert into kernel.holds values (%s, 2)", [user.pk])
+    with viewing(OWNER):
+        make.clearance(user.pk, worlds.PRIVATE)
         make.term("record_kind:process")
-        hidden = make.dialogue(name="Working name", own_label=worlds.label_of(frozenset({2})))
+        hidden = make.dialogue(name="Working name", own_label=worlds.label_of(frozenset({worlds.PRIVATE})))
     client = Client()
     client.force_login(user)
     response = client.get(f"/desk/dialogues/{hidden.id}/")

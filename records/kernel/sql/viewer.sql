@@ -1,0 +1,97 @@
+-- The signed viewer. A ticket is an HMAC over user, time and this backend's process id, or behind a pooler over a nonce
+-- that the server drew for this transaction, under a key that only the application and these functions know; SQL
+-- injected into a member's request cannot mint one.
+set local search_path = kernel, pg_catalog;
+
+create table if not exists ticket_key (only_one bool primary key default true check (only_one), key bytea not null);
+create table if not exists viewer_key (only_one bool primary key default true check (only_one), key bytea not null
+    default sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')));
+insert into viewer_key default values on conflict do nothing;
+
+create or replace function hmac(key bytea, message text) returns text
+language plpgsql immutable set search_path = pg_catalog as $$
+declare
+    padded bytea := key || decode(repeat('00', 64 - length(key)), 'hex');
+    inner_pad bytea := '';
+    outer_pad bytea := '';
+begin
+    for i in 0..63 loop
+        inner_pad := inner_pad || set_byte('\x00', 0, get_byte(padded, i) # 54);
+        outer_pad := outer_pad || set_byte('\x00', 0, get_byte(padded, i) # 92);
+    end loop;
+    return encode(sha256(outer_pad || sha256(inner_pad || convert_to(message, 'UTF8'))), 'hex');
+end $$;
+
+-- Of a text, good in this transaction only.
+create or replace function sign(words text) returns text
+language sql stable security definer set search_path = kernel, pg_catalog as $$
+    select kernel.hmac(key, words || '|' || extract(epoch from transaction_timestamp()) || '|' || pg_backend_pid())
+    from viewer_key
+$$;
+
+-- What a setting of this transaction says, if it was signed in it; null where nobody set it or the signature does not fit.
+create or replace function signed(setting text) returns text
+language plpgsql stable security definer set search_path = kernel, pg_catalog as $$
+declare
+    claimed text := current_setting(setting, true);
+    words text := split_part(claimed, '.', 1);
+begin
+    if claimed is null or claimed = '' or split_part(claimed, '.', 2) is distinct from sign(setting || '=' || words) then
+        return null;
+    end if;
+    return words;
+end $$;
+
+create or replace function set_signed(setting text, words text) returns void
+language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
+begin
+    perform set_config(setting, words || '.' || sign(setting || '=' || words), true);
+end $$;
+
+-- The user of this transaction; -1 where nobody entered or the signature does not fit.
+create or replace function viewer() returns bigint
+language sql stable security definer set search_path = kernel, pg_catalog as $$
+    select coalesce(signed('kernel.viewer')::bigint, -1)
+$$;
+
+-- Behind a pooler the client does not know its backend: the server draws something for this transaction instead.
+create or replace function nonce() returns text
+language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
+declare
+    drawn text := replace(gen_random_uuid()::text, '-', '');
+begin
+    perform set_signed('kernel.nonce', drawn);
+    return drawn;
+end $$;
+
+create or replace function enter(someone bigint, at bigint, ticket text) returns bigint
+language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
+declare
+    bound text := coalesce(signed('kernel.nonce'), pg_backend_pid()::text);
+begin
+    if abs(extract(epoch from clock_timestamp()) - at) > 30
+       or ticket is distinct from (select kernel.hmac(key, someone || '|' || at || '|' || bound) from ticket_key) then
+        raise exception 'bad ticket' using errcode = '28000';
+    end if;
+    perform set_signed('kernel.viewer', someone::text);
+    perform derive_if_due(someone);
+    return someone;
+end $$;
+
+-- Whether the viewer of this transaction may see a row with this label; the same rule as every policy's.
+create or replace function sees(seen int) returns bool
+language sql stable security definer set search_path = kernel, pg_catalog as $$
+    select seen = 0 or exists (select from held where user_id = viewer() and label_id = seen)
+$$;
+create or replace function holds_kind(wanted text) returns bool
+language sql stable security definer set search_path = kernel, pg_catalog as $$
+    select exists (select from holds h join compartment c on c.id = h.compartment_id
+                   where h.user_id = viewer() and c.kind = wanted)
+$$;
+
+grant execute on function viewer() to @member, @editor;
+grant execute on function nonce(), enter(bigint, bigint, text) to @login_web, @login_staff;
+alter table held enable row level security;
+drop policy if exists own on held;
+create policy own on held for select to @member, @editor using (user_id = (select kernel.viewer()));
+grant select on held to @member, @editor;

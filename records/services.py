@@ -1,0 +1,170 @@
+"""What people do about secrecy. Each act is one function of the kernel, which decides whether it may be done and writes
+down who did it and why; here it gets a name, its arguments and its errors.
+
+All take place under the viewer who acts, in that viewer's transaction (see records/viewer.py); as OWNER they are the
+installation's own doing. They raise Refused, with a sentence for the person, and have then done nothing.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, connections, transaction
+from psycopg.types.json import Jsonb
+
+from records.kernel.graph import table
+from records.models import Fact
+from records.viewer import current, flush
+
+# What the kernel refuses in words meant for people: not allowed, not there, not now, lacking something, said wrongly.
+SAYABLE = {"42501", "P0002", "55000", "23514", "22023"}
+
+
+class Refused(Exception):
+    """The act was not done; the text says why, a line for each reason."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What publishing would do. `rows` are (kind, id) of exactly the rows that would become public; `lacking` says, a
+    line each, what is missing; publishing fails while there is any."""
+
+    rows: list[tuple[str, uuid.UUID]]
+    lacking: list[str]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that was done about a row. `alone`: made public without a second person, as the installation allows."""
+
+    id: uuid.UUID
+    at: datetime
+    kind: str
+    actor: int | None
+    second: int | None
+    alone: bool
+    reason: str
+
+
+def propose(
+    *, rows: Iterable[Fact], reason: str, not_before: datetime | None = None, release: bool = False
+) -> uuid.UUID:
+    """Ask for rows to become public, from `not_before` on where given; returns the review's id.
+
+    With `release` they become public then, if a second person agrees to it now; else a review begins then.
+    """
+    listed = [{"kind": table(type(row)), "id": str(row.pk)} for row in rows]
+    return _one("propose", Jsonb(listed), reason, not_before, "release" if release else "review")
+
+
+def preview(*, review: uuid.UUID) -> Preview:
+    """What publishing this review would do. Nothing is changed."""
+    found = _call("becomes_public", review)
+    return Preview(
+        rows=[(kind, row) for kind, row, lacks in found if lacks is None],
+        lacking=[lacks for _, _, lacks in found if lacks is not None],
+    )
+
+
+def publish(*, review: uuid.UUID, reason: str) -> None:
+    """Make the review's rows public: by an editor, and another person than who proposed it."""
+    _call("publish", review, reason)
+    with _sayable():
+        flush()
+
+
+def agree_to_release(*, review: uuid.UUID, reason: str) -> None:
+    """Agree, as the second person, that the rows become public when their embargo ends."""
+    _call("agree_to_release", review, reason)
+
+
+def withdraw(*, review: uuid.UUID, reason: str) -> None:
+    """End a review without publishing anything."""
+    _call("withdraw", review, reason)
+
+
+def release_due() -> list[tuple[uuid.UUID, str]]:
+    """See to the embargoes that have ended: (review, "public" or "review")."""
+    return [tuple(row) for row in _call("release_due")]
+
+
+def hide(*, row: Fact, reason: str) -> None:
+    """Take a row out of the public's sight now, with everything that hangs on it."""
+    _call("hide", table(type(row)), row.pk, reason)
+    flush()
+
+
+def destroy(*, row: Fact, reason: str) -> None:
+    """Leave nothing of a row that was never public, of its parts and of their past."""
+    _call("destroy", table(type(row)), row.pk, reason)
+
+
+def erase(*, person: Fact, reason: str) -> int:
+    """Forget who somebody is: the person, the rows that say nothing else, and their past. Returns how many rows went."""
+    return _one("erase", person.pk, reason)
+
+
+def grant_clearance(
+    *, user: int, compartment: int, reason: str, starts: datetime | None = None, ends: datetime | None = None
+) -> uuid.UUID:
+    """Give somebody a compartment, at once and for good unless said otherwise."""
+    return _one("grant_clearance", user, compartment, reason, starts, ends)
+
+
+def end_clearance(*, user: int, compartment: int, reason: str) -> None:
+    """Take it away, at once."""
+    _call("end_clearance", user, compartment, reason)
+
+
+def open_team(*, name: str) -> tuple[int, int]:
+    """The two compartments of a new team: its private one, and the one it shares with the editors."""
+    team = uuid.uuid4()
+    return _one("open_compartment", "team_private", name, team), _one(
+        "open_compartment", "team_shared", name, team
+    )
+
+
+def open_process(*, name: str) -> int:
+    """A compartment for the named people of one live process."""
+    return _one("open_compartment", "process", name, None)
+
+
+def acts_on(*, row: Fact) -> list[Act]:
+    """What was done about a row, oldest first."""
+    return [Act(*found) for found in _call("acts_of", table(type(row)), row.pk)]
+
+
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """What is changed inside is remembered with this reason."""
+    with connections[current().alias].cursor() as cursor:
+        cursor.execute("select set_config('kernel.reason', %s, true)", [reason])
+        yield
+        cursor.execute("select set_config('kernel.reason', '', true)")
+
+
+def _one(function: str, *arguments: Any) -> Any:
+    ((value,),) = _call(function, *arguments)
+    return value
+
+
+def _call(function: str, *arguments: Any) -> list[Any]:
+    """The rows that a function of the kernel gives; all of it or, where it refuses, nothing."""
+    alias = current().alias
+    places = ", ".join(["%s"] * len(arguments))
+    with _sayable(), transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        cursor.execute(f"select * from kernel.{function}({places})", arguments)
+        return cursor.fetchall()
+
+
+@contextmanager
+def _sayable() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", "") not in SAYABLE:
+            raise
+        raise Refused(str(error)) from None
