@@ -61,16 +61,16 @@ begin
     if tg_table_name = 'meeting' then held := new.id; else held := new.meeting_id; end if;
     if not exists (select from vault.meeting where id = held and rule_id = 'attribution:chatham_house') then return null; end if;
     update vault.attendance set own_label = 1
-    where meeting_id = held and own_label = 0 and not kernel.grounded_attendance(id);
+    where meeting_id = held and label = 0 and not kernel.grounded_attendance(id);
     update vault.participation_identity set own_label = 1
     where participation_id in (select id from vault.participation where meeting_id = held)
-      and own_label = 0 and not kernel.grounded_participation_identity(id);
+      and label = 0 and not kernel.grounded_participation_identity(id);
     update vault.remark_speaker set own_label = 1
     where remark_id in (select id from vault.remark where meeting_id = held)
-      and own_label = 0 and not kernel.grounded_remark_speaker(id);
+      and label = 0 and not kernel.grounded_remark_speaker(id);
     update vault.remark_affiliation set own_label = 1
     where remark_id in (select id from vault.remark where meeting_id = held)
-      and own_label = 0 and not kernel.grounded_remark_affiliation(id);
+      and label = 0 and not kernel.grounded_remark_affiliation(id);
     return null;
 end $$;
 drop trigger if exists rule_chatham_house on vault.meeting;

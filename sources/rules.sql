@@ -22,13 +22,13 @@ create or replace function kernel.rule_basis() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
     update vault.participation_identity set own_label = 1
-    where id = old.identity_id and own_label = 0 and not kernel.grounded_participation_identity(id);
+    where id = old.identity_id and label = 0 and not kernel.grounded_participation_identity(id);
     update vault.remark_speaker set own_label = 1
-    where id = old.speaker_id and own_label = 0 and not kernel.grounded_remark_speaker(id);
+    where id = old.speaker_id and label = 0 and not kernel.grounded_remark_speaker(id);
     update vault.remark_affiliation set own_label = 1
-    where id = old.affiliation_id and own_label = 0 and not kernel.grounded_remark_affiliation(id);
+    where id = old.affiliation_id and label = 0 and not kernel.grounded_remark_affiliation(id);
     update vault.attendance set own_label = 1
-    where id = old.attendance_id and own_label = 0 and not kernel.grounded_attendance(id);
+    where id = old.attendance_id and label = 0 and not kernel.grounded_attendance(id);
     return null;
 end $$;
 drop trigger if exists rule_basis on vault.basis;

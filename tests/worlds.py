@@ -267,16 +267,12 @@ def _clashes(row: Row, world: World) -> bool:
         return True
     if len(graph.owners(row.model)) == 1 and len(tied) > len(set(tied)):
         return True
-    if not row.model.satellite and row.kind not in {"dialogue_conflict", "third_party_role"}:
-        return False
-    names = (
-        [fk.name for fk in graph.owners(row.model)]
-        if row.model.satellite
-        else [fk.name for fk in graph.parents(row.model)]
-    )
+    unique = [c.fields for c in row.model._meta.constraints if isinstance(c, models.UniqueConstraint)]
     return any(
-        other.id != row.id and all(other.values[n] == row.values[n] for n in names)
+        other.id != row.id and all(other.values[name] == row.values[name] for name in names)
         for other in world.of(row.model)
+        for names in unique
+        if "slug" not in names
     )
 
 

@@ -15,7 +15,7 @@ from config.cluster import Server
 from config.databases import DOORS, OWNERS, role
 from config.secrets import secret
 from records import documents
-from records.kernel import graph, protect
+from records.kernel import graph, parts, protect
 
 SQL = Path(__file__).parent / "sql"
 KERNEL = ("labels", "viewer", "writing", "history", "acts", "audit", "words")  # in this order
@@ -170,3 +170,4 @@ def _remember(fingerprint: str) -> None:
             "on conflict (only_one) do update set fingerprint = excluded.fingerprint",
             [fingerprint],
         )
+        parts.remember(cursor)

@@ -27,10 +27,9 @@ def statements(model: type[Protected]) -> list[str]:
 
 def closing_statements() -> list[str]:
     """The SQL about all tables at once: which they are, and what a row needs in order to be public."""
-    listed = ", ".join(f"('{table(model)}')" for model in graph.facts())
+    listed = ", ".join(f"('{table(model)}', {model.never_public})" for model in graph.facts())
     return [
-        "delete from kernel.fact",
-        f"insert into kernel.fact (kind) values {listed}",
+        f"insert into kernel.fact (kind, never_public) values {listed}",
         *_grounded(),
         _unfounded(),
         _hidden_among(),
@@ -450,7 +449,7 @@ def _hidden_among() -> str:
 def _wipe(model: type[Protected]) -> Iterable[str]:
     """wipe_x(ids): the rows, all that is a part of them, and what says nothing without them; returns all their ids.
 
-    What only mentions them, and can do without, stays without the mention.
+    What only mentions them, and can do without, stays without the mention, and no less secret than it was.
     """
     if not issubclass(model, Fact):
         return
@@ -459,7 +458,8 @@ def _wipe(model: type[Protected]) -> Iterable[str]:
     for child, fk in mentions(model):
         if fk.null:
             lines.append(
-                f"begin update vault.{table(child)} set {fk.column} = null where {fk.column} = any (ids); "
+                f"begin update vault.{table(child)} set {fk.column} = null, own_label = label "
+                f"where {fk.column} = any (ids); "
                 f"exception when check_violation then {_wipe_below(child, fk)} end;"
             )
         else:

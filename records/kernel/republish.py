@@ -59,6 +59,10 @@ def alone() -> Iterator[Any]:
 def _settle(cursor: Any, say: Say) -> None:
     say("sealing what is without ground")
     _note_unfounded(cursor)
+    for model in graph.facts():
+        cursor.execute(
+            f"insert into kernel.once_public select id from open.{table(model)} on conflict do nothing"
+        )
     cursor.execute("select kernel.settle()")
 
 
@@ -182,14 +186,21 @@ def _note_unfounded(cursor: Any) -> None:
             _note_unless(cursor, model, [(graph.evidence(), cited[model])])
         if model.needs_mention:
             _note_unless(cursor, model, graph.mentions(model))
+    for fk in graph.owners(graph.basis()):
+        model = target(fk)
+        _note(cursor, model, f"not kernel.grounded_{table(model)}(t.id)")
 
 
 def _note_unless(cursor: Any, model: type[Fact], grounds: Any) -> None:
     absent = " and ".join(
         f"not exists (select from open.{table(m)} g where g.{fk.column} = t.id)" for m, fk in grounds
     )
+    _note(cursor, model, absent)
+
+
+def _note(cursor: Any, model: type[Fact], where: str) -> None:
     cursor.execute(
-        f"insert into kernel.note select '{table(model)}', id, false from open.{table(model)} t where {absent} "
+        f"insert into kernel.note select '{table(model)}', id, false from open.{table(model)} t where {where} "
         "on conflict do nothing"
     )
 
@@ -204,6 +215,7 @@ def check() -> list[str]:
     """
     pairs = {doc.table: (f"kernel.{doc.table}", "true") for doc in documents.registered()}
     pairs |= {table(m): (f"vault.{table(m)}", "label = 0") for m in graph.protected()}
+    pairs["history"] = ("kernel.history", "label = 0")
     with ThreadPoolExecutor(max_workers=2) as pool:
         return [line for lines in pool.map(_check, pairs.items()) for line in lines]
 

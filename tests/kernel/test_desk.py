@@ -89,8 +89,9 @@ def test_a_member_cannot_publish_nor_carry_a_row_out_of_the_circle(cleared):
     with viewing(OWNER):
         make.term("record_kind:process")
         mine = make.dialogue(own_label=worlds.label_of(frozenset({worlds.PRIVATE})))
-    for label in (0, worlds.label_of(frozenset({worlds.OTHERS}))):
-        with pytest.raises(DatabaseError, match="row-level security"), viewing(member(7)):
+    refusals = {0: "by being published", worlds.label_of(frozenset({worlds.OTHERS})): "row-level security"}
+    for label, refusal in refusals.items():
+        with pytest.raises(DatabaseError, match=refusal), viewing(member(7)):
             Dialogue.objects.filter(id=mine.id).update(own_label=label)
     with viewing(member(7)):
         assert Dialogue.objects.filter(id=mine.id).update(name="Another") == 1

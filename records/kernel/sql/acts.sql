@@ -57,7 +57,8 @@ create table if not exists review_row (
 create index if not exists review_row_row on review_row (row_id);
 
 -- Tables whose rows are facts; Protect fills it.
-create table if not exists fact (kind text primary key);
+drop table if exists fact;
+create table fact (kind text primary key, never_public bool not null);
 
 create or replace function log_act(kind text, reason text) returns uuid
 language sql volatile security definer set search_path = kernel, pg_catalog as $$
@@ -110,6 +111,9 @@ begin
     values (actor(), why, propose.not_before, propose.on_due) returning id into made;
     for wanted in select x.kind, x.id from jsonb_to_recordset(rows) x (kind text, id uuid) loop
         perform labels_of(wanted.kind, wanted.id);
+        if (select f.never_public from fact f where f.kind = wanted.kind) then
+            raise exception '% % is never public.', wanted.kind, wanted.id using errcode = '22023';
+        end if;
         insert into review_row values (made, wanted.kind, wanted.id) on conflict do nothing;
     end loop;
     if not exists (select from review_row where review_id = made) then
@@ -183,7 +187,7 @@ begin
         found := concat_ws(E'\n', found,
             (select string_agg(part.kind || ' ' || x || ': it hangs on something that is not public', E'\n') from unnest(hidden) x));
     end loop;
-    return found;
+    return nullif(found, '');
 end $$;
 
 -- Exactly the rows that publishing would make public, and what is missing for it. Nothing is changed.
@@ -367,13 +371,6 @@ language sql volatile security definer set search_path = kernel, pg_catalog as $
     delete from loaded where id = any (ids::text[]);
 $$;
 
-create or replace function was_public(ids uuid[]) returns bool
-language sql stable security definer set search_path = kernel, pg_catalog as $$
-    select exists (select from act_row r join act a on a.id = r.act_id
-                   where r.row_id = any (ids) and a.kind in ('publish', 'release'))
-        or exists (select from history where row_id = any (ids::text[]) and was ->> 'label' = '0')
-$$;
-
 create or replace function destroy(kind text, row_id uuid, why text) returns void
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
@@ -382,7 +379,7 @@ begin
     if (select label from labels_of(kind, row_id)) <> 0 then
         execute format('select kernel.wipe_%I(array[$1])', kind) using row_id into gone;
     end if;
-    if gone is null or was_public(gone) then
+    if gone is null or exists (select from once_public where id = any (gone)) then
         raise exception 'What was once public cannot be destroyed; hide it instead.' using errcode = '42501';
     end if;
     perform forget(gone);

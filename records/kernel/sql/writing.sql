@@ -20,6 +20,8 @@ end $$;
 -- open; there is one writer at a time, so these rows are always the present transaction's own.
 create table if not exists stale (kind text not null, id uuid not null, primary key (kind, id));
 create table if not exists note (kind text not null, id uuid not null, published bool not null, primary key (kind, id));
+-- What was public at any time: it can be hidden, but not undone.
+create table if not exists once_public (id uuid primary key);
 create table if not exists pending (only_one bool primary key default true check (only_one));
 
 -- What the case library loaded, as a digest of each row, so that a later load knows what people changed since.
@@ -57,6 +59,7 @@ begin
     end loop;
     perform rebuild_stale();
     delete from stale;
+    insert into once_public select id from note where published on conflict do nothing;
     delete from note;
     delete from pending;
     update open.generation set number = number + 1, at = now();

@@ -1,77 +1,21 @@
-"""What must be true of the database before anything is served; start-up, `check --deploy` and tests ask the same."""
+"""Findings about tables, views, policies and functions, asked as the owner."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import Error, Tags, register
 from django.db import connections, transaction
 
-from config.databases import CARRIED, role
-from config.refusal import Refusal
-from records.kernel import graph
+from records.kernel import graph, parts
 from records.kernel.graph import table
 
-# What each login may use of the database.
-SCHEMAS = {
-    "open": {"open", "ext"},
-    "desk": {"vault", "kernel", "ext"},
-    "staff": {"vault", "kernel", "ext"},
-    "accounts": {"accounts", "ext"},
-}
-OURS = ("open", "vault", "kernel", "accounts", "ext")
-
-
-def refuse_unless_sound() -> None:
-    """Raises Refusal where a login of this process could do more than its door allows."""
-    if found := [*logins()]:
-        raise Refusal("Nothing is served, since a login could do too much: " + " ".join(found))
-
-
-def logins() -> Iterator[str]:
-    """Findings about the logins this process carries, each asked over its own connection."""
-    for door in settings.DOORS:
-        for alias, groups in CARRIED[door].items():
-            with connections[alias].cursor() as cursor:
-                yield from _login(cursor, alias, {role(settings.SERVER, group) for group in groups})
-
-
-def _login(cursor: Any, alias: str, allowed: set[str]) -> Iterator[str]:
-    cursor.execute(
-        "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication "
-        "from pg_roles where rolname = session_user"
-    )
-    name, *rights = cursor.fetchone()
-    labels = ("superuser", "BYPASSRLS", "CREATEROLE", "CREATEDB", "REPLICATION")
-    for label, held in zip(labels, rights, strict=True):
-        if held:
-            yield f"{name} has {label}."
-    cursor.execute(
-        "select rolname from pg_roles where pg_has_role(session_user, oid, 'member') and rolname <> session_user"
-    )
-    if extra := sorted({row[0] for row in cursor.fetchall()} - allowed):
-        yield f"{name} is a member of {', '.join(extra)}."
-    cursor.execute(
-        "select count(*) from pg_class where relowner = (select oid from pg_roles where rolname = session_user)"
-    )
-    if cursor.fetchone()[0]:
-        yield f"{name} owns tables."
-    cursor.execute("select has_database_privilege(current_database(), 'temporary')")
-    if cursor.fetchone()[0]:
-        yield f"{name} may make temporary tables."
-    cursor.execute(
-        "select n.nspname from pg_namespace n where n.nspname = any (%s) and has_schema_privilege(n.oid, 'usage')",
-        [list(OURS)],
-    )
-    if extra := sorted({row[0] for row in cursor.fetchall()} - SCHEMAS[alias]):
-        yield f"{name} may use the schemas {', '.join(extra)}."
+OURS = ("open", "vault", "kernel", "accounts", "audit", "ext")
 
 
 def structure() -> Iterator[str]:
-    """Findings about tables, views, policies and functions, asked as the owner."""
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        for finding in (_tables, _columns, _strangers, _views, _functions):
+        for finding in (_tables, _columns, _strangers, _views, _functions, _unique, _drift):
             yield from finding(cursor)
 
 
@@ -90,6 +34,9 @@ def _tables(cursor: Any) -> Iterator[str]:
             "m_relabel",
             "a_one_writer",
             "a_no_truncate",
+            "h_history_insert",
+            "h_history_update",
+            "h_history_delete",
             "z_publish_insert",
             "z_publish_update",
             "z_publish_delete",
@@ -119,7 +66,7 @@ def _columns(cursor: Any) -> Iterator[str]:
 
 def _strangers(cursor: Any) -> Iterator[str]:
     """Tables in open or vault that no protected model made."""
-    known = {table(m) for m in graph.protected()} | {"django_migrations", "generation"}
+    known = {table(m) for m in graph.protected()} | {"django_migrations", "generation", "history"}
     cursor.execute(
         "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
         "where n.nspname in ('open', 'vault') and c.relkind in ('r', 'p', 'm', 'f')"
@@ -163,16 +110,31 @@ def _functions(cursor: Any) -> Iterator[str]:
             yield f"Everybody may execute {schema}.{name}."
 
 
+def _unique(cursor: Any) -> Iterator[str]:
+    """A unique index that hidden rows take part in tells whether there is one; ids are random, so theirs may."""
+    cursor.execute(
+        "select c.relname, i.relname from pg_index x join pg_class i on i.oid = x.indexrelid "
+        "join pg_class c on c.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace "
+        "where n.nspname = 'vault' and x.indisunique and not x.indisprimary and x.indpred is null "
+        "and c.relname not in ('term', 'django_migrations')"
+    )
+    for name, index in cursor.fetchall():
+        yield f"The unique index {index} of vault.{name} tells of hidden rows."
+
+
+def _drift(cursor: Any) -> Iterator[str]:
+    """What is not as `prepare` left it."""
+    cursor.execute("select part, digest from kernel.installed_part")
+    installed, found = dict(cursor.fetchall()), parts.digests(cursor)
+    for part in sorted(installed.keys() | found.keys()):
+        if installed.get(part) != found.get(part):
+            what = "is gone" if part not in found else "is new" if part not in installed else "was changed"
+            yield f"{part} {what} since the database was prepared."
+
+
 def placed() -> Iterator[str]:
     """Findings about models: each is protected, or belongs to accounts, and to one of them only."""
     for model in apps.get_models():
         catalogued = model._meta.app_label in settings.CATALOGUE_APPS
         if model._meta.managed and catalogued and model not in graph.protected():
             yield f"{model.__name__} is a catalogue model that nobody protects."
-
-
-@register(Tags.security, deploy=True)
-def sound_database(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """All of it for `manage.py check --deploy`."""
-    found = [*placed(), *logins(), *structure()]
-    return [Error(finding, id="records.E001") for finding in found]
