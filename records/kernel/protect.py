@@ -457,10 +457,11 @@ def _wipe(model: type[Protected]) -> Iterable[str]:
     lines = [_wipe_below(child, fk) for child, fk in children(model)]
     for child, fk in mentions(model):
         if fk.null:
+            one = f"kernel.wipe_{table(child)}(array[mention])"
             lines.append(
-                f"begin update vault.{table(child)} set {fk.column} = null, own_label = label "
-                f"where {fk.column} = any (ids); "
-                f"exception when check_violation then {_wipe_below(child, fk)} end;"
+                f"for mention in select id from vault.{table(child)} where {fk.column} = any (ids) loop begin "
+                f"update vault.{table(child)} set {fk.column} = null, own_label = label where id = mention; "
+                f"exception when check_violation then gone := gone || {one}; end; end loop;"
             )
         else:
             lines.append(_wipe_below(child, fk))
@@ -470,7 +471,11 @@ def _wipe(model: type[Protected]) -> Iterable[str]:
         + f"\ndelete from vault.{name} where id = any (ids);\nreturn gone;"
     )
     yield _function(
-        f"wipe_{name}", body, args="ids uuid[]", returns="uuid[]", declare="declare gone uuid[] := ids;\n"
+        f"wipe_{name}",
+        body,
+        args="ids uuid[]",
+        returns="uuid[]",
+        declare="declare gone uuid[] := ids; mention uuid;\n",
     )
 
 
