@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from django.db.models import DateField, F, TextField, Value
+from django.db.models import DateField, F, Q, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -189,16 +189,22 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
     """One gathering, with who was there as far as that is known of this one."""
     m = find_fact(Meeting, key)
+    named = {
+        x["participation"] for x in [*m["attendances"], *filter(None, (r["speaker"] for r in m["remarks"]))]
+    }
     there = [
-        facts(model).filter(meeting=m["id"]).order_by().values_list("data")
-        for model in (Participation, ThirdPartyRole)
+        facts(Participation).filter(Q(meeting=m["id"]) | Q(pk__in=named)).order_by().values_list("data"),
+        facts(ThirdPartyRole).filter(meeting=m["id"]).order_by().values_list("data"),
     ]
     found = [orjson.loads(data) for (data,) in there[0].union(there[1], all=True).order_by()]
     people = sorted(found, key=lambda row: row["id"])
+    seats = {p["id"]: p for p in people if "attribution" in p}
+    listed = {x["participation"] for x in m["attendances"]}
     page = {
         "m": m,
         "title": meeting_title(m),
-        "participations": [p for p in people if "attribution" in p],
+        "seats": seats,
+        "participations": [p for p in seats.values() if p["meeting"] == m["id"] and p["id"] not in listed],
         "roles": [p for p in people if "attribution" not in p],
         "cites": Citations(sources_cited(m, people)),
     }

@@ -29,7 +29,7 @@ SUPPORTS = a_list(
 
 SOURCE = Document(
     Source,
-    sections=("authors", "derived_from", "derived"),
+    sections=("authors", "derived_from", "derived", "holdings"),
     extra={"supports": SUPPORTS},
     columns={
         "sort_name": "ext.fold(r.title)",

@@ -18,7 +18,7 @@ from outcomes.models import Assessment, Fate, ProcessLink
 from records.kernel import graph
 from records.models import Term
 from records.viewer import OWNER, PUBLIC, viewing
-from sources.models import Citation, Publication, PublicationAuthor, Source
+from sources.models import Basis, Citation, Publication, PublicationAuthor, Source
 
 LIBRARY = Path(__file__).parents[2] / "library"
 OSLO = "cases/oslo-channel.yaml"
@@ -241,9 +241,11 @@ def dialogue(slug: str) -> Dialogue:
     return Dialogue.objects.get(slug=slug)
 
 
-def test_everything_is_public_and_at_the_open_door(library):
+def test_everything_is_public_and_at_the_open_door_but_why_people_may_be_named(library):
     with viewing(OWNER):
         vault = {model: model.objects.count() for model in graph.protected()}
+        assert vault[Basis] == vault[ParticipationIdentity]
+    vault[Basis] = 0
     with viewing(PUBLIC):
         assert {model: model.objects.count() for model in graph.protected()} == vault
     assert sum(vault.values()) > 6000
