@@ -103,7 +103,7 @@ def destroy(*, row: Fact, reason: str) -> None:
 
 
 def erase(*, person: Fact, reason: str) -> int:
-    """Forget who somebody is: the person, the rows that say nothing else, and their past. Returns how many rows went."""
+    """Forget who somebody is: the person, rows that say nothing else, and their past. Returns how many rows went."""
     return _one("erase", person.pk, reason)
 
 
@@ -156,7 +156,7 @@ def _call(function: str, *arguments: Any) -> list[Any]:
     alias = current().alias
     places = ", ".join(["%s"] * len(arguments))
     with _sayable(), transaction.atomic(using=alias), connections[alias].cursor() as cursor:
-        cursor.execute(f"select * from kernel.{function}({places})", arguments)
+        cursor.execute(f"select * from kernel.{function}({places})", arguments)  # noqa: S608  our own names
         return cursor.fetchall()
 
 

@@ -32,6 +32,8 @@ KINDS = {
     "classification": ("a label", "labels"),
     "meetings_stated": ("a number of meetings", "numbers of meetings"),
     "meeting": ("a meeting", "meetings"),
+    "remark": ("something said at a meeting", "things said at meetings"),
+    "attendance": ("who was at a meeting", "who was at meetings"),
     "dialogue_relation": ("a relation to another dialogue", "relations to other dialogues"),
     "participation": ("somebody who took part", "people who took part"),
     "involvement": ("somebody connected", "people connected"),

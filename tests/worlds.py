@@ -201,7 +201,8 @@ def random_row(
             continue
         value = FIXED.get((table(model), f.name), ...)
         values[f.name] = _random_value(f, r, world) if value is ... else value
-    _exactly_one_owner(model, r, world, values)
+    if not _exactly_one_owner(model, r, world, values):
+        return None
     needed = [f for f in graph.parents(model) if not f.null]
     if any(values[f.name] is None for f in needed):
         return None
@@ -239,17 +240,18 @@ def _random_value(f: models.Field, r: Random, world: World) -> Any:
     return " ".join(r.choice(WORDS) for _ in range(r.randint(1, 2)))
 
 
-def _exactly_one_owner(model: type[Fact], r: Random, world: World, values: dict[str, Any]) -> None:
-    """Citations and fates belong to one of several kinds of row."""
+def _exactly_one_owner(model: type[Fact], r: Random, world: World, values: dict[str, Any]) -> bool:
+    """Citations and fates belong to one of several kinds of row; False where there is none of any."""
     nullable = [f for f in graph.owners(model) if f.null]
     if len(nullable) < 2:
-        return
+        return True
     for f in nullable:
         values[f.name] = None
     possible = [f for f in nullable if world.of(f.related_model)]
     if possible:
         chosen = r.choice(possible)
         values[chosen.name] = r.choice(world.of(chosen.related_model)).id
+    return bool(possible)
 
 
 def _rests_on(one: uuid.UUID, other: uuid.UUID, world: World) -> bool:
@@ -373,9 +375,22 @@ def hidden_variant(world: World, r: Random, clearance: set[int]) -> World:
     for row in world.values():
         if row.id in visible:
             variant.put(row)
+        elif row.model.basis and any(
+            not world.label(world[parent]) for fk, parent in row.parents() if fk.name != "source"
+        ):
+            # That something public rests on it is seen, and its end would be; its words are not.
+            variant.put(
+                replace(
+                    row,
+                    values=row.values
+                    | {"text": " ".join(r.choices(WORDS, k=2)), "source": None, "kind": "basis_kind:consent"},
+                )
+            )
         elif r.random() < 0.75 and all(parent in variant for _, parent in row.parents()):
             changed = rewritten(row, r, variant)
-            variant.put(changed if changed and variant_hides(variant, changed, clearance) else row)
+            kept = changed if changed and variant_hides(variant, changed, clearance) else row
+            if not _clashes(kept, variant) and not _clashes(kept, world):  # nor with what is to come
+                variant.put(kept)
     for model in graph.facts():
         for _ in range(r.randint(0, 2)):
             added = random_row(model, r, variant, needs=r.choice(NEEDS[1:]))

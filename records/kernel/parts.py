@@ -9,10 +9,12 @@ from pg_proc p where p.pronamespace = any (%(schemas)s::regnamespace[]) and p.pr
     select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
 union all
 select 'The policy ' || quote_ident(polname) || ' on ' || polrelid::regclass,
-    concat_ws('|', polcmd, polpermissive, polroles::regrole[], pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))
+    concat_ws('|', polcmd, polpermissive, polroles::regrole[], pg_get_expr(polqual, polrelid),
+        pg_get_expr(polwithcheck, polrelid))
 from pg_policy
 union all
-select 'The trigger ' || quote_ident(tgname) || ' on ' || tgrelid::regclass, concat_ws('|', tgenabled, pg_get_triggerdef(t.oid))
+select 'The trigger ' || quote_ident(tgname) || ' on ' || tgrelid::regclass,
+    concat_ws('|', tgenabled, pg_get_triggerdef(t.oid))
 from pg_trigger t join pg_class c on c.oid = tgrelid
 where not tgisinternal and c.relnamespace = any (%(schemas)s::regnamespace[])
 union all
@@ -20,8 +22,9 @@ select 'The constraint ' || quote_ident(conname) || ' on ' || conrelid::regclass
 from pg_constraint k join pg_class c on c.oid = conrelid
 where c.relnamespace = any (%(schemas)s::regnamespace[]) and contype in ('c', 'f', 'u', 'p', 't')
 union all
-select 'The relation ' || c.oid::regclass, concat_ws('|', relkind, relrowsecurity, relforcerowsecurity, relowner::regrole,
-    relacl, reloptions, case relkind when 'v' then pg_get_viewdef(c.oid) end,
+select 'The relation ' || c.oid::regclass,
+    concat_ws('|', relkind, relrowsecurity, relforcerowsecurity, relowner::regrole, relacl, reloptions,
+    case relkind when 'v' then pg_get_viewdef(c.oid) end,
     (select string_agg(attname || ' ' || atttypid::regtype || coalesce(attacl::text, ''), ',' order by attname)
      from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped))
 from pg_class c where relnamespace = any (%(schemas)s::regnamespace[]) and relkind in ('r', 'p', 'v', 'm', 'f', 'S')

@@ -94,7 +94,7 @@ def _gets_in_without_password(alias: str) -> bool:
             port=found["PORT"],
             dbname=found["NAME"],
             user=found["USER"],
-            password="not the password",
+            password="not the password",  # noqa: S106
             connect_timeout=5,
         ).close()
     except psycopg.OperationalError:
