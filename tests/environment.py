@@ -10,7 +10,9 @@ from config import cluster
 
 # The long proofs run whole on the server that comes along; on another they are sampled.
 THOROUGH = "DATABASE_URL" not in os.environ
-SEQUENCES = int(os.environ.get("SEQUENCES", 300 if THOROUGH else 48))
+# `make proof` runs everything at full length.
+PROOF = "PROOF" in os.environ
+SEQUENCES = int(os.environ.get("SEQUENCES", (1000 if PROOF else 150) if THOROUGH else 48))
 
 cluster.ready(durable=False)
 (cluster.home() / "static").mkdir(exist_ok=True)  # whitenoise warns where it is absent

@@ -83,16 +83,17 @@ def _listed(schema: dict) -> tuple[str, ...]:
     return next((found for v in inner if (found := _listed(v))), ())
 
 
-def requests(first: World, second: World, r: Random, share: float = 0.4) -> list[str]:
+def requests(first: World, second: World, holds: set[int], r: Random, share: float) -> list[str]:
     """Addresses worth asking of both worlds: every route with keys of what differs, of what is public and of
     nothing; of the queries of lists a random `share`, so that a few pairs cover all of them."""
+    few = share < 0.2
     rows = {row.id: row for row in itertools.chain(first.values(), second.values())}
-    public = first.visible(set())
+    seen = first.visible(holds)
     slugs = [row.values["slug"] for row in rows.values() if row.values.get("slug")]
     wanted: list[str] = []
     for route in routes():
         if route.keyed:
-            wanted += [route.filled(key) for key in _keys(route, rows, public, r)]
+            wanted += [route.filled(key) for key in _keys(route, rows, seen, r, 1 if few else 2)]
         else:
             queries = [*_queries(route.view, slugs, r)]
             wanted += [route.path, *(f"{route.path}?{q}" for q in queries if r.random() < share)]
@@ -108,15 +109,15 @@ TABLES = {
 }
 
 
-def _keys(route: Route, rows: dict, public: set, r: Random) -> list[str]:
-    """Ids and slugs of a hidden and a public row of the route's kind, of some other row, and of nothing."""
+def _keys(route: Route, rows: dict, seen: set, r: Random, number: int) -> list[str]:
+    """Ids and slugs of a hidden and a seen row of the route's kind, of some other row, and of nothing."""
     name = route.path.split("/{")[0].rpartition("/")[2]
     table = TABLES.get(name, name.removesuffix("s"))
     alike = [row for row in rows.values() if row.kind == table]
     chosen = [
         row
         for wanted in (True, False)
-        for row in _some([x for x in alike if (x.id in public) is wanted], 2, r)
+        for row in _some([x for x in alike if (x.id in seen) is wanted], number, r)
     ] + _some([*rows.values()], 1, r)
     keys = [key for row in chosen for key in (str(row.id), row.values.get("slug")) if key]
     return [*keys, "00000000-0000-4000-8000-000000000000", "never-was"]

@@ -1,0 +1,94 @@
+"""Everybody who looks, and what the written policy says each holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+
+from accounts.models import User
+from tests.environment import PROOF, THOROUGH
+from tests.worlds import EDITORS, OTHERS, OTHERS_SHARED, PRIVATE, PROCESS, SHARED
+
+
+@dataclass(frozen=True)
+class Onlooker:
+    """`given` are the compartments of a clearance, `ended` of one that is over; `holds` is what that comes to."""
+
+    name: str
+    share: float  # of the queries of a list that a pair asks
+    desk: bool = True
+    given: frozenset[int] = frozenset()
+    ended: frozenset[int] = frozenset()
+    holds: frozenset[int] = frozenset()
+    staff: bool = False
+    doors: list[str] = field(default_factory=lambda: ["open", "desk", "accounts"], hash=False)
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of worlds are shown to this one."""
+        often = self.name in ("anonymous", "member")
+        if PROOF:
+            return 500 if THOROUGH else 50
+        if not THOROUGH:
+            return 5
+        return 40 if often else 10
+
+    @contextmanager
+    def looking(self) -> Iterator[Client]:
+        """A browser of this person, signed in where the desk is what is looked at."""
+        before, settings.DOORS = settings.DOORS, self.doors
+        client = Client(raise_request_exception=False)
+        if self.desk:
+            client.force_login(self._user())
+        try:
+            yield client
+        finally:
+            settings.DOORS = before
+
+    def _user(self) -> User:
+        user, made = User.objects.get_or_create(username=self.name, is_staff=self.staff)
+        if made:
+            long_ago = datetime.now(UTC) - timedelta(days=2)
+            rows = [(user.pk, one, None) for one in self.given]
+            rows += [(user.pk, one, long_ago + timedelta(days=1)) for one in self.ended]
+            with connections["owner"].cursor() as cursor:
+                cursor.executemany(
+                    "insert into kernel.clearance (user_id, compartment_id, starts, ends) values (%s, %s, %s, %s)",
+                    [(user_id, one, long_ago, ends) for user_id, one, ends in rows],
+                )
+        return user
+
+    def address(self, path: str) -> str:
+        """Where this one finds a page of the open catalogue."""
+        return f"/desk{path}" if self.desk else path
+
+
+ONLOOKERS = {
+    one.name: one
+    for one in (
+        Onlooker("anonymous", share=0.4, desk=False),
+        Onlooker("public node", share=0.4, desk=False, doors=["open"]),
+        Onlooker("stranger", share=0.1),
+        Onlooker(
+            "member",
+            share=0.1,
+            given=frozenset({PRIVATE, PROCESS}),
+            holds=frozenset({PRIVATE, SHARED, PROCESS}),
+        ),
+        Onlooker(
+            "of another team", share=0.1, given=frozenset({OTHERS}), holds=frozenset({OTHERS, OTHERS_SHARED})
+        ),
+        Onlooker("left the team", share=0.1, ended=frozenset({PRIVATE, PROCESS})),
+        Onlooker(
+            "editor",
+            share=0.1,
+            given=frozenset({EDITORS}),
+            holds=frozenset({EDITORS, SHARED, OTHERS_SHARED}),
+            staff=True,
+        ),
+    )
+}
