@@ -22,6 +22,7 @@ ACTOR = Document(
         "publications",
         "forewords",
     ),
+    names=("name", "names.text"),
     columns={
         "sort_name": "coalesce(nullif(r.sort_name, ''), r.name)",
         "facets": """array(select v from (
@@ -34,8 +35,6 @@ ACTOR = Document(
             union select p.status_id from participation p
                 join participation_identity i on i.participation_id = p.id where i.actor_id = r.id
         ) facet(v) order by v)::text[]""",
-        "names_folded": """ext.fold(concat_ws(' | ', r.name,
-            (select string_agg(n.text, ' | ' order by n.position, n.id) from actor_name n where n.actor_id = r.id)))""",
     },
     indexes=(
         "(sort_name, id)",

@@ -145,14 +145,12 @@ DIALOGUE = Document(
         "absences",
     ),
     extra={"sources": SOURCES},
+    names=("name", "other_names.text"),
     columns={
         "begins": "select min(lower(p.date_possible)) from period p where p.dialogue_id = r.id",
         "ends": "select max(upper(p.date_possible)) - 1 from period p where p.dialogue_id = r.id",
         "sort_name": "ext.fold(r.name)",
         "facets": FACETS,
-        "names_folded": """ext.fold(concat_ws(' | ', r.name,
-            (select string_agg(n.text, ' | ' order by n.position, n.id)
-             from dialogue_name n where n.dialogue_id = r.id)))""",
     },
     indexes=(
         "(sort_name, id)",
@@ -165,6 +163,6 @@ DIALOGUE = Document(
 CONFLICT = Document(
     Conflict,
     sections=("parties", "children", "dialogues", "processes"),
-    columns={"sort_name": "ext.fold(r.name)", "names_folded": "ext.fold(r.name)"},
+    columns={"sort_name": "ext.fold(r.name)"},
     indexes=("(sort_name, id)",),
 )

@@ -6,6 +6,6 @@ from records.documents import Document
 PROCESS = Document(
     OfficialProcess,
     sections=("phases", "agreements", "seats", "transfers_in", "transfers_out", "links", "events"),
-    columns={"sort_name": "ext.fold(r.name)", "names_folded": "ext.fold(r.name)"},
+    columns={"sort_name": "ext.fold(r.name)"},
     indexes=("(sort_name, id)",),
 )

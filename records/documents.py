@@ -20,6 +20,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from records.kernel import graph
 from records.kernel.graph import owners, table, target
+from records.kernel.names import finding, folded
 from records.models import Fact, Record
 from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related
 from records.viewer import current
@@ -35,6 +36,7 @@ class Document:
     sections  names of related rows, in the page's order: parts of it, or rows that mention it
     core      further keys of the core: name -> its shape, where `r` is the record's row
     extra     further sections: name -> its shape, a json array
+    names     the fields, or "relation.field" of its parts, with the words by which it is found
     columns   what lists filter and sort by: name -> SQL; indexes tells how each is found
     """
 
@@ -42,10 +44,12 @@ class Document:
     sections: tuple[str, ...]
     core: dict[str, Shape] = field(default_factory=dict)
     extra: dict[str, Shape] = field(default_factory=dict)
+    names: tuple[str, ...] = ("name",)
     columns: dict[str, str] = field(default_factory=dict)
     indexes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        self.columns["names_folded"] = folded(self.model, self.names)
         _registered.append(self)
 
     @property
@@ -286,6 +290,8 @@ def _install_document(doc: Document, execute: Callable[[str], object]) -> None:
     for index in doc.indexes:
         execute(f"create index on open.{doc.table} {index}")
     execute(f"grant select on open.{doc.table} to @reader")
+    for statement in finding(doc.model, doc.names):
+        execute(statement)
     execute("set local search_path = vault, ext, pg_catalog")
 
 

@@ -1,6 +1,7 @@
 """Filters that lists and the API share. Repeat a name for 'or'; different names combine."""
 
 import copy
+import re
 import uuid
 from collections.abc import Iterable
 from functools import cache
@@ -17,6 +18,7 @@ from records.dates import InvalidDate, filter_range
 from records.kernel.graph import is_record, table
 from records.models import TermField
 from records.shapes import certainty_of
+from records.viewer import current
 from records.vocabulary import nearest, vocabulary
 
 LONGEST_QUERY = 200  # characters
@@ -119,8 +121,17 @@ class NameFilter(Filter):
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         for word in (value or "").split():
-            qs = qs.filter(names_folded__contains=Folded(word))
+            if word.strip("|"):  # which only keeps names apart
+                qs = qs.filter(self._found(qs.model, word))
         return qs
+
+    @staticmethod
+    def _found(document: type[Model], word: str) -> Q:
+        if current().user_id is None:
+            return Q(names_folded__contains=Folded(word))
+        find = f"kernel.find_{document._meta.db_table.removesuffix('_document')}"
+        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
+        return Q(pk__in=RawSQL(f"select {find}(ext.fold(%s))", [pattern]))  # noqa: S611  the name is ours
 
 
 class WordField(Shared, forms.CharField):

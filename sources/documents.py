@@ -31,6 +31,7 @@ SOURCE = Document(
     Source,
     sections=("authors", "derived_from", "derived", "holdings"),
     extra={"supports": SUPPORTS},
+    names=("title", "outlet", "authors.text"),
     columns={
         "sort_name": "ext.fold(r.title)",
         "facets": """array(select v from (
@@ -39,9 +40,6 @@ SOURCE = Document(
             union select 'cited_in:' || d.slug from cited_by_source c join dialogue d on d.id = c.dialogue_id
                 where c.source_id = r.id
         ) facet(v) order by v)::text[]""",
-        "names_folded": """ext.fold(concat_ws(' | ', r.title, nullif(r.outlet, ''),
-            (select string_agg(a.text, ' | ' order by a.position, a.id)
-             from source_author a where a.source_id = r.id)))""",
     },
     indexes=("(sort_name, id)", "using gin (facets)", "using gin (names_folded ext.gin_trgm_ops)"),
 )

@@ -53,7 +53,7 @@ class Onlooker:
         user, made = User.objects.get_or_create(username=self.name, is_staff=self.staff)
         if made:
             long_ago = datetime.now(UTC) - timedelta(days=2)
-            rows = [(user.pk, one, None) for one in self.given]
+            rows: list[tuple] = [(user.pk, one, None) for one in self.given]
             rows += [(user.pk, one, long_ago + timedelta(days=1)) for one in self.ended]
             with connections["owner"].cursor() as cursor:
                 cursor.executemany(

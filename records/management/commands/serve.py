@@ -43,6 +43,7 @@ from config import cluster
 from config.refusal import Refusal
 
 THREADS = 4  # of each worker; every one may hold a connection to each database login
+HOUSEKEEPING = 30.0  # seconds from one round to the next
 PORT_PATIENCE = 1.0  # seconds for the workers of a killed supervisor to let go of the port
 
 
@@ -89,8 +90,10 @@ class Command(BaseCommand):
         """Runs the web server until it is stopped, or something died, or the database was `lost`."""
         server = web_server(host, port)
         when_answering(host, port, lambda: self.stdout.write(f"The catalogue is at {address(host, port)}"))
+        stop_tidying = import_module("records.housekeeping").keep_tidy(HOUSEKEEPING)
         with contextlib.suppress(SystemExit):  # Granian's own word for a worker that died
             server.serve(target_loader=load_application)
+        stop_tidying()
         if lost.is_set():
             raise Refusal("PostgreSQL ended unexpectedly, so everything was stopped: start again.")
         if not server.interrupt_signal:

@@ -1,0 +1,43 @@
+"""What has to happen without anybody asking for it. Whatever stops doing it, nothing is shown that should not be."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from django.db import DatabaseError, connections
+
+from records import services
+from records.viewer import OWNER, viewing
+
+log = logging.getLogger(__name__)
+
+
+def tidy() -> None:
+    """End embargoes whose day has come, and bind the latest lines of the audit to those before."""
+    with viewing(OWNER):
+        services.release_due()
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        cursor.execute("select audit.chain()")
+
+
+def keep_tidy(every: float) -> Callable[[], None]:
+    """Tidy every so many seconds, from a thread of its own; returns what stops it."""
+    stopped = threading.Event()
+
+    def go_on() -> None:
+        while not stopped.wait(every):
+            try:
+                tidy()
+            except DatabaseError as error:  # the next time may be better
+                log.warning("Housekeeping failed: %s", type(error).__name__)
+            finally:
+                connections["owner"].close()
+
+    thread = threading.Thread(target=go_on, daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        stopped.set()
+        thread.join(timeout=5)
+
+    return stop
