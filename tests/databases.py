@@ -14,7 +14,7 @@ from psycopg import sql
 
 from records import public
 from records.kernel.graph import protected, table
-from records.kernel.install import open_database, prepare
+from records.kernel.install import named, open_database, prepare
 from records.viewer import OWNER, viewing
 
 _numbers = itertools.count()
@@ -56,9 +56,17 @@ def clone(of: str) -> Iterator[str]:
         open_database(connection, settings.SERVER)
     try:
         with using(name):
+            _spoil()
             yield name
     finally:
         _drop(name)
+
+
+def _spoil() -> None:
+    """Where a mutant is being tried (see tests/mutants), the database becomes what it would be with it."""
+    if mutant := os.environ.get("MUTANT_SQL"):
+        with viewing(OWNER), connections["owner"].cursor() as cursor:
+            cursor.execute(named(mutant, settings.SERVER))
 
 
 @contextmanager
