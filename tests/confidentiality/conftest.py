@@ -28,7 +28,7 @@ class Circle:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        return NAME, str(self.hidden.id), self.hidden.slug
+        return NAME, str(self.hidden.id), str(self.hidden.slug)
 
 
 @pytest.fixture
