@@ -1,22 +1,28 @@
 # `make run` serves the catalogue, `make test` checks it; nothing needs to be done before either.
 # Variables: PORT, HOST, WORKERS, TRACKTWO_HOME, DATABASE_URL (see README.md); PYTHON, the interpreter to start from;
-# for `make test` also LINT=no and BROWSER=required|auto|no.
+# for `make test` also LINT=no, and BROWSER and POOLER=required|auto|no.
 
 PYTHON ?= python3
 # Not ?=, for elsewhere the environment's BROWSER names a program.
 BROWSER = auto
+POOLER = auto
 LINT = yes
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.12
 
-.PHONY: run test lint types bench lock clean run-packages test-packages
+.PHONY: run test proof lint types bench lock clean run-packages test-packages
 export PYTHON
 
 run: run-packages
 	@exec .venv/bin/python manage.py serve --with-parent
 
 test: test-packages $(if $(filter no,$(LINT)),,lint types)
-	@marked=$$(scripts/browser $(BROWSER)) && exec .venv/bin/python -m pytest -n 2 -m "$$marked"
+	@browser=$$(scripts/browser $(BROWSER)) && pooler=$$(scripts/pooler $(POOLER)) && \
+		exec .venv/bin/python -m pytest -n 2 -m "$$browser$${browser:+$${pooler:+ and }}$$pooler"
+
+# The long proofs, whole.
+proof: test-packages
+	@scripts/pooler required && POOLED_JOBS=10000 exec .venv/bin/python -m pytest -n 2 tests/kernel/test_no_state_survives.py
 
 lint: test-packages
 	@.venv/bin/ruff check .

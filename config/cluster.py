@@ -57,6 +57,8 @@ log_parameter_max_length_on_error = 0
 log_error_verbosity = terse
 """
 
+# An error's words may name a row. Given at every start, so that servers made before have it too.
+QUIET = " -c log_min_messages=log"
 # For tests: what a power cut would take is made again by the next run.
 HURRIED = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
@@ -404,7 +406,7 @@ def _launch(home: Path, durable: bool) -> None:
         (data / "server.log").replace(data / "server.log.1")  # the log of one run, and of the one before
     quoted = str(directory).replace('"', '""')
     listen = f"-k {shlex.quote(f'"{quoted}"')}"
-    options = ("--pgdata=.", "--log=server.log", f"--options={listen}{'' if durable else HURRIED}")
+    options = ("--pgdata=.", "--log=server.log", f"--options={listen}{QUIET}{'' if durable else HURRIED}")
     _run(home, "pg_ctl", "start", "--wait", f"--timeout={PATIENCE}", *options, inside=data)
 
 

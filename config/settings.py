@@ -148,6 +148,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
-    # An address can be the secret (a mistyped id, a search): 4xx are not logged at all.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "filters": {"without_address": {"()": "config.logs.WithoutAddress"}},
+    # An address can be the secret (a mistyped id, a search): 4xx are not logged at all, and of 5xx the route.
+    "loggers": {
+        "django.request": {"level": "ERROR", "filters": ["without_address"]},
+        "django.security.csrf": {"level": "ERROR"},
+    },
 }

@@ -55,17 +55,20 @@ def current() -> Viewer:
 
 @contextmanager
 def viewing(viewer: Viewer, *, snapshot: bool = True) -> Iterator[Viewer]:
-    """One transaction under one viewer. It cannot be exchanged from inside.
+    """One transaction under one viewer. It cannot be exchanged from inside; the same one may come in again.
 
     Without a `snapshot` there is no transaction: each statement sees the newest. Only the public can do without.
     """
-    if _current.get() not in (None, viewer):
+    outer = _current.get()
+    if outer not in (None, viewer):
         raise NoViewer("A viewer cannot be replaced from inside.")
+    entered = outer is not None and connections[viewer.alias].in_atomic_block
     token = _current.set(viewer)
     try:
         whole = snapshot or not viewer.is_public
-        with transaction.atomic(using=viewer.alias) if whole else nullcontext():
-            if viewer.user_id is not None:
+        # Durable: identity and role end with the transaction, so it must be no part of a longer one.
+        with transaction.atomic(using=viewer.alias, durable=not entered) if whole else nullcontext():
+            if viewer.user_id is not None and not entered:
                 _enter(viewer)
             yield viewer
     finally:
@@ -73,16 +76,13 @@ def viewing(viewer: Viewer, *, snapshot: bool = True) -> Iterator[Viewer]:
 
 
 def _enter(viewer: Viewer) -> None:
-    """Signed identity and role in one round trip, for this transaction only."""
-    connection = connections[viewer.alias]
-    connection.ensure_connection()
-    at, bound = int(time.time()), connection.connection.info.backend_pid
-    with connection.cursor() as cursor:
-        if settings.POOLER:  # which backend serves us is for the pooler to know
-            cursor.execute("select kernel.nonce()")
-            (bound,) = cursor.fetchone()
+    """Signed identity and role, for this transaction only."""
+    with connections[viewer.alias].cursor() as cursor:
+        cursor.execute("select kernel.nonce()")
+        (nonce,) = cursor.fetchone()
+        at = int(time.time())
         ticket = hmac.new(
-            settings.TICKET_KEY.encode(), f"{viewer.user_id}|{at}|{bound}".encode(), hashlib.sha256
+            settings.TICKET_KEY.encode(), f"{viewer.user_id}|{at}|{nonce}".encode(), hashlib.sha256
         )
         cursor.execute(
             "select kernel.enter(%s, %s, %s), set_config('role', %s, true)",

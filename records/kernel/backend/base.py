@@ -18,8 +18,16 @@ class WithoutRows(DatabaseErrorWrapper):
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         if isinstance(error, psycopg.Error) and error.diag.message_primary:
-            error.args = (error.diag.message_primary,)
+            error.args = (_words(error.diag),)
         super().__exit__(kind, error, trace)
+
+
+def _words(diag: psycopg.errors.Diagnostic) -> str:
+    """Of class 22 PostgreSQL's words repeat the value; 22023 the kernel uses for sentences of its own."""
+    state = diag.sqlstate or ""
+    if state.startswith("22") and state != "22023":
+        return f"A value does not fit where it was put ({state})."
+    return diag.message_primary or ""
 
 
 class NotingCursor(CursorWrapper):

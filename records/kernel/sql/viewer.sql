@@ -1,6 +1,6 @@
--- The signed viewer. A ticket is an HMAC over user, time and this backend's process id, or behind a pooler over a nonce
--- that the server drew for this transaction, under a key that only the application and these functions know; SQL
--- injected into a member's request cannot mint one.
+-- The signed viewer. A ticket is an HMAC over user, time and a nonce that the server drew for this transaction, under a
+-- key that only the application and these functions know; SQL injected into a member's request cannot mint one, nor use
+-- one that it saw: not even in a later transaction of the same backend, as pools and poolers hand them on.
 set local search_path = kernel, pg_catalog;
 
 create table if not exists ticket_key (only_one bool primary key default true check (only_one), key bytea not null);
@@ -48,13 +48,15 @@ begin
     perform set_config(setting, words || '.' || sign(setting || '=' || words), true);
 end $$;
 
--- The user of this transaction; -1 where nobody entered or the signature does not fit.
+-- The user of this transaction. Where nobody entered or the signature does not fit it is -1 for the installation itself,
+-- which has no viewer and may do everything, and for everybody else -2: nobody, who may do nothing.
 create or replace function viewer() returns bigint
 language sql stable security definer set search_path = kernel, pg_catalog as $$
-    select coalesce(signed('kernel.viewer')::bigint, -1)
+    select coalesce(signed('kernel.viewer')::bigint,
+        case when pg_has_role(session_user, '@name_owner', 'member') then -1 else -2 end)
 $$;
 
--- Behind a pooler the client does not know its backend: the server draws something for this transaction instead.
+-- What the next ticket must be made for.
 create or replace function nonce() returns text
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
@@ -67,10 +69,10 @@ end $$;
 create or replace function enter(someone bigint, at bigint, ticket text) returns bigint
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
-    bound text := coalesce(signed('kernel.nonce'), pg_backend_pid()::text);
+    fits bool := abs(extract(epoch from clock_timestamp()) - at) <= 30
+        and ticket = (select kernel.hmac(key, someone || '|' || at || '|' || signed('kernel.nonce')) from ticket_key);
 begin
-    if abs(extract(epoch from clock_timestamp()) - at) > 30
-       or ticket is distinct from (select kernel.hmac(key, someone || '|' || at || '|' || bound) from ticket_key) then
+    if fits is not true then  -- nor where anything in it is null
         raise exception 'bad ticket' using errcode = '28000';
     end if;
     perform set_signed('kernel.viewer', someone::text);

@@ -1,0 +1,59 @@
+"""Views that run into the database's refusals after they have read a row, for tests of what is told of it."""
+
+from collections.abc import Callable
+
+from django.db import connections
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from dialogues.models import Dialogue
+from records.viewer import current
+from tests import factories as make
+from tests import worlds
+
+
+def run(sql: str) -> None:
+    with connections[current().alias].cursor() as cursor:
+        cursor.execute(sql)
+
+
+def check() -> None:
+    Dialogue.objects.exclude(label=0).update(record_kind_id="nowhere:one")
+
+
+def null() -> None:
+    Dialogue.objects.exclude(label=0).update(name=None)
+
+
+def duplicate() -> None:
+    run("insert into dialogue select * from dialogue where label <> 0")
+
+
+def dangling() -> None:
+    Dialogue.objects.exclude(label=0).update(record_kind_id="record_kind:nowhere")
+
+
+def cast() -> None:
+    run("select name::int from dialogue order by label desc")
+
+
+def policy() -> None:
+    Dialogue.objects.exclude(label=0).update(own_label=worlds.label_of(frozenset({worlds.OTHERS})))
+
+
+def write() -> None:
+    make.dialogue(own_label=worlds.label_of(frozenset({worlds.PRIVATE})))
+
+
+def view(act: Callable[[], None]) -> Callable[[HttpRequest], HttpResponse]:
+    def answer(request: HttpRequest) -> HttpResponse:
+        names = [*Dialogue.objects.values_list("name", flat=True)]
+        act()
+        return HttpResponse(", ".join(names))
+
+    return answer
+
+
+REFUSED = [check, null, duplicate, dangling, cast, policy]
+urlpatterns = [path(f"{act.__name__}/", view(act)) for act in [*REFUSED, write]]
+handler500 = "records.site.broken"
