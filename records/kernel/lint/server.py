@@ -6,6 +6,7 @@ from django.db import connections
 
 QUIET = {
     "log_statement": {"none"},
+    "log_min_messages": {"log", "fatal", "panic"},
     "log_min_error_statement": {"panic"},
     "log_error_verbosity": {"terse"},
     "log_parameter_max_length_on_error": {"0"},
