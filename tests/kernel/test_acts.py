@@ -1,6 +1,7 @@
 """Proposing, publishing, hiding, waiting, destroying, forgetting: by people who are signed in."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.db import DatabaseError, connections
 from dialogues.models import Dialogue, Side
 from records import services
 from records.kernel import graph
+from records.kernel.install import prepare
 from records.models import Fact
 from records.services import Refused
 from records.viewer import OWNER, PUBLIC, viewing
@@ -198,6 +200,13 @@ def test_one_person_alone_may_where_the_installation_allows_it_and_that_is_writt
         assert [act.alone for act in services.acts_on(row=oslo)] == [False, True]
 
 
+def test_another_policy_is_taken_over_when_the_installation_next_starts(own, settings):
+    settings.SECOND_PERSON = False
+    assert prepare()
+    assert ask("select second_person from kernel.policy") == [(False,)]
+    assert not prepare()
+
+
 def test_a_member_proposes_what_the_team_shares_and_does_not_publish(team):
     _, shared = team
     oslo = hidden_dialogue(own_label=shared)
@@ -319,7 +328,7 @@ def test_a_hidden_and_an_absent_row_are_refused_in_the_very_same_words(team, who
         (lambda one: services.agree_to_release(review=one, reason="x"), review, uuid4()),
         (lambda one: services.withdraw(review=one, reason="x"), review, uuid4()),
     ):
-        assert refusal(lambda: act(there), who) == refusal(lambda: act(absent), who)
+        assert refusal(partial(act, there), who) == refusal(partial(act, absent), who)
     with viewing(OWNER):
         assert [act.kind for act in services.acts_on(row=hidden)] == ["propose"]
 
@@ -333,10 +342,9 @@ def test_whoever_has_not_entered_acts_for_nobody_and_not_for_the_installation(te
         f"select kernel.acts_of('dialogue', '{hidden.id}')",
         "select kernel.grant_clearance(8, 1, 'x')",
     ):
+        forgotten = "select set_config('kernel.viewer', '', true)"
         with pytest.raises(DatabaseError, match=r"Only|no such row"), viewing(TOVE):
-            cursor = connections["desk"].cursor()
-            cursor.execute("select set_config('kernel.viewer', '', true)")
-            cursor.execute(sql)
+            connections["desk"].cursor().execute(f"{forgotten}; {sql}")
 
 
 # ---------------------------------------------------------------------- embargoes

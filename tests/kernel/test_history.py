@@ -3,8 +3,8 @@
 import pytest
 from django.db import DatabaseError, connections
 
-from actors.models import Actor, ActorBasis
-from dialogues.models import Dialogue, Participation, ParticipationIdentity, Side
+from actors.models import Actor
+from dialogues.models import Dialogue, Meeting, MeetingVenue, ParticipationIdentity, Side
 from records import services
 from records.viewer import OWNER, PUBLIC, viewing
 from sources.models import Source
@@ -163,16 +163,17 @@ def test_hiding_a_dialogue_hides_the_past_of_its_parts_also_of_those_that_are_no
 
 
 def test_a_part_of_a_part_that_went_before_it_is_hidden_too(oslo):
-    identity, seat = only(ParticipationIdentity), only(Participation)
-    write(identity, note="second")
     with viewing(OWNER):
-        known = make.term("basis_kind:public_role")
-        ActorBasis.objects.create(actor=Actor.objects.get(), kind_id=known, own_label=0)
-        for gone in (ParticipationIdentity.objects.get(), *seat.citations.all(), seat):
-            type(gone).objects.filter(pk=gone.pk).delete()
-    assert public_past_names("second") == {"second"}
+        meeting = make.meeting(oslo)
+        make.cite(meeting, Source.objects.get())
+        venue = MeetingVenue.objects.create(meeting=meeting, place="Wisteria", own_label=0)
+    with viewing(ANNA):
+        MeetingVenue.objects.all().delete()
+    with viewing(ANNA):
+        Meeting.objects.all().delete()
+    assert public_past_names("Wisteria") == {"Wisteria"}
     write(oslo, own_label=1)
-    assert public_past_names("second", str(identity.pk), str(seat.pk)) == set()
+    assert public_past_names("Wisteria", str(venue.pk), str(meeting.pk)) == set()
 
 
 def test_hiding_a_person_hides_that_she_was_ever_named(oslo):

@@ -420,15 +420,19 @@ end $$;
 create or replace function forget(ids uuid[]) returns void
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
-    acts uuid[] := array(select act_id from act_row where row_id = any (ids));
-    reviews uuid[] := array(select review_id from review_row where row_id = any (ids));
+    acts uuid[];
+    reviews uuid[];
 begin
-    with recursive past(id, row_id) as (
-        select h.id, h.row_id from history h where h.row_id = any (ids::text[]) or h.above && ids
+    with recursive past(id, kind, row_id) as (
+        select h.id, h.kind, h.row_id from history h where h.row_id = any (ids::text[]) or h.above && ids
         union
-        select h.id, h.row_id from past p join history h on h.above @> array[p.row_id::uuid]
-        where exists (select from history d where d.row_id = p.row_id and d.act = 'delete'))
-    delete from history where id in (select id from past);
+        select h.id, h.kind, h.row_id from past p join history h on h.above @> array[p.row_id::uuid]
+        where (select f.own is null from find_labels(p.kind, p.row_id::uuid) f)),
+    deleted as (delete from history where id in (select id from past))
+    select ids || array(select distinct p.row_id::uuid from past p, lateral find_labels(p.kind, p.row_id::uuid) f
+                        where f.own is null) into ids;
+    acts := array(select act_id from act_row where row_id = any (ids));
+    reviews := array(select review_id from review_row where row_id = any (ids));
     delete from act_row where row_id = any (ids);
     delete from act a where a.id = any (acts) and not exists (select from act_row r where r.act_id = a.id);
     update act set reason = '-' where id = any (acts);
