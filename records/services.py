@@ -21,6 +21,7 @@ from records.viewer import current, flush
 
 # What the kernel refuses in words meant for people: not allowed, not there, not now, lacking something, said wrongly.
 SAYABLE = {"42501", "P0002", "55000", "23514", "22023"}
+NOT_YOURS = "Only editors do this."  # where the login may not so much as ask
 
 
 class Refused(Exception):
@@ -71,9 +72,7 @@ def preview(*, review: uuid.UUID) -> Preview:
 
 def publish(*, review: uuid.UUID, reason: str) -> None:
     """Make the review's rows public: by an editor, and another person than who proposed it."""
-    _call("publish", review, reason)
-    with _sayable():
-        flush()
+    _call_and_settle("publish", review, reason)
 
 
 def agree_to_release(*, review: uuid.UUID, reason: str) -> None:
@@ -93,18 +92,17 @@ def release_due() -> list[tuple[uuid.UUID, str]]:
 
 def hide(*, row: Fact, reason: str) -> None:
     """Take a row out of the public's sight now, with everything that hangs on it."""
-    _call("hide", table(type(row)), row.pk, reason)
-    flush()
+    _call_and_settle("hide", table(type(row)), row.pk, reason)
 
 
 def destroy(*, row: Fact, reason: str) -> None:
     """Leave nothing of a row that was never public, of its parts and of their past."""
-    _call("destroy", table(type(row)), row.pk, reason)
+    _call_and_settle("destroy", table(type(row)), row.pk, reason)
 
 
-def erase(*, person: Fact, reason: str) -> int:
-    """Forget who somebody is: the person, rows that say nothing else, and their past. Returns how many rows went."""
-    return _one("erase", person.pk, reason)
+def erase(*, person: Fact, reason: str) -> None:
+    """Forget who somebody is: the person, rows that say nothing else, and their past."""
+    _call_and_settle("erase", person.pk, reason)
 
 
 def grant_clearance(
@@ -140,15 +138,25 @@ def acts_on(*, row: Fact) -> list[Act]:
 @contextmanager
 def because(reason: str) -> Iterator[None]:
     """What is changed inside is remembered with this reason."""
-    with connections[current().alias].cursor() as cursor:
+    alias = current().alias
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        cursor.execute("select coalesce(current_setting('kernel.reason', true), '')")
+        (before,) = cursor.fetchone()
         cursor.execute("select set_config('kernel.reason', %s, true)", [reason])
         yield
-        cursor.execute("select set_config('kernel.reason', '', true)")
+        cursor.execute("select set_config('kernel.reason', %s, true)", [before])
 
 
 def _one(function: str, *arguments: Any) -> Any:
     ((value,),) = _call(function, *arguments)
     return value
+
+
+def _call_and_settle(function: str, *arguments: Any) -> None:
+    """The same where readers are to see it: what a commit would refuse, too, is refused here."""
+    with _sayable(), transaction.atomic(using=current().alias):
+        _call(function, *arguments)
+        flush()
 
 
 def _call(function: str, *arguments: Any) -> list[Any]:
@@ -167,4 +175,5 @@ def _sayable() -> Iterator[None]:
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", "") not in SAYABLE:
             raise
-        raise Refused(str(error)) from None
+        words = str(error)
+        raise Refused(NOT_YOURS if words.startswith("permission denied") else words) from None

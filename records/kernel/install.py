@@ -142,8 +142,8 @@ def _executor(cursor: object, server: Server) -> Callable[[str], object]:
 
 
 def _fingerprint() -> str:
-    """Of everything that shapes the database: models, migrations, kernel, documents."""
-    digest = hashlib.sha256()
+    """Of everything that shapes the database: models, migrations, kernel, documents, policy."""
+    digest = hashlib.sha256(str(settings.SECOND_PERSON).encode())
     for app in sorted({m._meta.app_label for m in graph.protected()} | {"accounts"}):
         for path in sorted((settings.BASE_DIR / app).rglob("*")):
             if path.suffix in {".py", ".sql"}:

@@ -79,6 +79,12 @@ class Story:
             with pytest.raises((IntegrityError, Refused)), viewing(OWNER):
                 change()
 
+    def remember_before(self, after: World) -> None:
+        """For whom each row was that an act makes public, by itself or along with another."""
+        for row in self.world.values():
+            if self.world.label(row) and not after.label(after[row.id]):
+                self.before_publication[row.id] = row.needs or self.world.label(row)
+
     def some(self, chosen: Callable[[Row], object]) -> Row:
         return self.r.choice([x for x in self.world.values() if chosen(x)] or [*self.world.values()])
 
@@ -113,7 +119,7 @@ def publish(story: Story, after: World):
         after.put(replace(row, needs=frozenset()))
     allowed = bool(rows) and not any(row.model.never_public or after.label(after[row.id]) for row in rows)
     if allowed and after.settle(story.world.visible(set())):
-        story.before_publication |= {row.id: row.needs for row in rows if row.needs}
+        story.remember_before(after)
 
     def change() -> None:
         review = services.propose(rows=map(worlds.instance, rows), reason="it is known")
@@ -133,7 +139,7 @@ def release(story: Story, after: World):
     if not trial.label(trial[row.id]) and trial.settle(story.world.visible(set())):
         became = "public"
         after.put(trial[row.id])
-        story.before_publication[row.id] = row.needs
+        story.remember_before(after)
     past = datetime.now(UTC) - timedelta(hours=1)
 
     def change() -> None:
@@ -150,10 +156,12 @@ def release(story: Story, after: World):
 
 
 def hide(story: Story, after: World):
-    """Never refused. What was published goes back to whom it was kept for, the rest to the editors."""
+    """Never refused. What was published goes back to whom it was kept for, the rest to the editors; what hangs on
+    something hidden stays for whom that is."""
     row = story.r.choice([*story.world.values()])
     if not row.needs:
-        after.put(replace(row, needs=story.before_publication.get(row.id, EDITORS)))
+        needs = story.before_publication.get(row.id) or story.world.label(row) or EDITORS
+        after.put(replace(row, needs=needs))
     return (lambda: services.hide(row=worlds.instance(row), reason="somebody asked")), True
 
 

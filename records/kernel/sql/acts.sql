@@ -60,18 +60,32 @@ create index if not exists review_row_row on review_row (row_id);
 drop table if exists fact;
 create table fact (kind text primary key, never_public bool not null);
 
+create or replace function must_say_why(why text) returns void
+language plpgsql stable security definer set search_path = kernel, pg_catalog as $$
+begin
+    if coalesce(btrim(why), '') = '' then raise exception 'Say why.' using errcode = '22023'; end if;
+end $$;
+
 create or replace function log_act(kind text, reason text) returns uuid
 language sql volatile security definer set search_path = kernel, pg_catalog as $$
+    select must_say_why(reason);
     insert into act (kind, actor, reason) values (log_act.kind, actor(), log_act.reason) returning id
 $$;
+
+-- Whoever asks; null where there is no such row.
+create or replace function find_labels(kind text, row_id uuid, out own int, out label int)
+language plpgsql stable security definer set search_path = kernel, pg_catalog as $$
+begin
+    if exists (select from fact f where f.kind = find_labels.kind) then
+        execute format('select own_label, label from vault.%I where id = $1', kind) using row_id into own, label;
+    end if;
+end $$;
 
 -- A row that does not exist and one that is hidden from the person answer alike.
 create or replace function labels_of(kind text, row_id uuid, out own int, out label int)
 language plpgsql stable security definer set search_path = kernel, pg_catalog as $$
 begin
-    if exists (select from fact f where f.kind = labels_of.kind) then
-        execute format('select own_label, label from vault.%I where id = $1', kind) using row_id into own, label;
-    end if;
+    select f.own, f.label into own, label from find_labels(kind, row_id) f;
     if own is null or (actor() is not null and not sees(label)) then
         raise exception 'There is no such row.' using errcode = 'P0002';
     end if;
@@ -80,8 +94,8 @@ end $$;
 create or replace function log_rows(act_id uuid, review_id uuid) returns void
 language sql volatile security definer set search_path = kernel, pg_catalog as $$
     insert into act_row
-    select log_rows.act_id, w.kind, w.row_id, l.own, l.label from review_row w, lateral labels_of(w.kind, w.row_id) l
-    where w.review_id = log_rows.review_id
+    select log_rows.act_id, w.kind, w.row_id, l.own, l.label from review_row w, lateral find_labels(w.kind, w.row_id) l
+    where w.review_id = log_rows.review_id and l.own is not null
 $$;
 
 -- True while publish() sets labels; the triggers of the vault ask where a signed-in person changes something.
@@ -107,6 +121,10 @@ declare
     made uuid;
     wanted record;
 begin
+    perform must_say_why(why);
+    if propose.on_due = 'release' and propose.not_before is null then
+        raise exception 'Say when these rows are to become public.' using errcode = '22023';
+    end if;
     insert into review (actor, reason, not_before, on_due)
     values (actor(), why, propose.not_before, propose.on_due) returning id into made;
     for wanted in select x.kind, x.id from jsonb_to_recordset(rows) x (kind text, id uuid) loop
@@ -123,22 +141,22 @@ begin
     return made;
 end $$;
 
--- The review, open and with every row in sight of the person.
+-- The review, open and with every row in sight of the person; rows that are no more count for nothing.
 create or replace function open_review(review_id uuid) returns review
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
-    found review;
+    asked review;
 begin
-    select * into found from review r where r.id = review_id for update;
-    if found.id is null or exists (
-        select from review_row w, lateral labels_of(w.kind, w.row_id) l
-        where w.review_id = found.id and l.own is null) then
+    select * into asked from review r where r.id = review_id for update;
+    perform labels_of(w.kind, w.row_id) from review_row w, lateral find_labels(w.kind, w.row_id) f
+    where w.review_id = asked.id and f.own is not null;
+    if not found then
         raise exception 'There is no such row.' using errcode = 'P0002';
     end if;
-    if found.ended_at is not null then
-        raise exception 'This review has ended: %.', found.outcome using errcode = '55000';
+    if asked.ended_at is not null then
+        raise exception 'This review has ended: %.', asked.outcome using errcode = '55000';
     end if;
-    return found;
+    return asked;
 end $$;
 
 -- Whether this person may be the one without whom nothing becomes public. Returns whether nobody else was needed.
@@ -190,6 +208,24 @@ begin
     return nullif(found, '');
 end $$;
 
+-- What publishing would make public, and what is missing for it: done, looked at and taken back.
+create or replace function look(review_id uuid, out shown jsonb, out missing text)
+language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
+declare
+    taken text;
+begin
+    perform set_public(review_id);
+    shown := (select jsonb_agg(jsonb_build_object('kind', n.kind, 'id', n.id) order by n.kind, n.id)
+              from note n where n.published);
+    missing := lacking(review_id);
+    raise exception 'only a look' using errcode = 'T2000';
+exception
+    when sqlstate 'T2000' then null;
+    when unique_violation then
+        get stacked diagnostics taken = constraint_name;
+        missing := 'Another public row is in the place of one of these: ' || taken;
+end $$;
+
 -- Exactly the rows that publishing would make public, and what is missing for it. Nothing is changed.
 create or replace function becomes_public(review_id uuid) returns table (kind text, id uuid, lacks text)
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
@@ -198,14 +234,7 @@ declare
     missing text;
 begin
     perform open_review(review_id);
-    begin
-        perform set_public(review_id);
-        shown := (select jsonb_agg(jsonb_build_object('kind', n.kind, 'id', n.id) order by n.kind, n.id)
-                  from note n where n.published);
-        missing := lacking(review_id);
-        raise exception 'only a look' using errcode = 'T2000';
-    exception when sqlstate 'T2000' then null;
-    end;
+    select l.shown, l.missing into shown, missing from look(review_id) l;
     return query
         select x.kind, x.id, null::text from jsonb_to_recordset(shown) x (kind text, id uuid)
         union all select null, null, line from string_to_table(missing, E'\n') line;
@@ -228,16 +257,22 @@ create or replace function carry_out(
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
     logged uuid;
+    shown jsonb;
     missing text;
 begin
-    insert into act (kind, actor, second, alone, reason) values (what, proposer, agreed, carry_out.alone, why)
-    returning id into logged;
-    perform log_rows(logged, review_id);
-    perform set_public(review_id);
-    missing := lacking(review_id);
+    perform must_say_why(why);
+    select l.shown, l.missing into shown, missing from look(review_id) l;
     if missing is not null then
         raise exception E'This cannot be made public yet:\n%', missing using errcode = '23514';
     end if;
+    insert into act (kind, actor, second, alone, reason) values (what, proposer, agreed, carry_out.alone, why)
+    returning id into logged;
+    perform log_rows(logged, review_id);
+    insert into act_row  -- what becomes public along with them
+    select logged, x.kind, x.id, l.own, l.label
+    from jsonb_to_recordset(shown) x (kind text, id uuid), lateral find_labels(x.kind, x.id) l
+    on conflict do nothing;
+    perform set_public(review_id);
     update review r set ended_at = now(), outcome = carry_out.outcome, second = agreed where r.id = review_id;
 end $$;
 
@@ -274,8 +309,17 @@ begin
                  for update loop
         review_id := found.id;
         became := 'review';
+        if not exists (select from review_row w, lateral find_labels(w.kind, w.row_id) f
+                       where w.review_id = found.id and f.own is not null) then
+            update review r set ended_at = now(), outcome = 'withdrawn' where r.id = found.id;
+            continue;
+        end if;
         if found.on_due = 'release' and found.agreed_at is not null then
             begin
+                if exists (select from look(found.id) l, jsonb_to_recordset(l.shown) x (id uuid)
+                           join history h on h.row_id = x.id::text where h.at > found.agreed_at) then
+                    raise exception 'It was changed after somebody agreed to it.' using errcode = '55000';
+                end if;
                 perform carry_out(found.id, 'release', found.reason, found.actor, found.second,
                     found.second is not distinct from found.actor, 'released');
                 became := 'public';
@@ -296,21 +340,23 @@ create or replace function hide(kind text, row_id uuid, why text) returns void
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
     was record;
-    before int;
+    before record;
     logged uuid;
 begin
     select * into was from labels_of(kind, row_id);
-    select r.own_before into before from act_row r join act a on a.id = r.act_id
-    where r.row_id = hide.row_id and a.kind in ('publish', 'release') and r.own_before <> 0
+    select coalesce(nullif(r.own_before, 0), r.label_before) as own, r.label_before as label into before
+    from act_row r join act a on a.id = r.act_id
+    where r.row_id = hide.row_id and a.kind in ('publish', 'release') and r.label_before <> 0
     order by a.at desc, a.id limit 1;
     if actor() is not null and not holds_kind('editors') and not holds_kind('custodians')
-       and not (before is not null and sees(before)) and not (was.label <> 0) then
+       and not (before.label is not null and sees(before.label)) and not (was.label <> 0) then
         raise exception 'Only editors, and the people whose record it was, can hide this.' using errcode = '42501';
     end if;
     logged := log_act('hide', why);
     insert into act_row values (logged, kind, row_id, was.own, was.label);
     if was.own = 0 then
-        execute format('update vault.%I set own_label = $2 where id = $1', kind) using row_id, coalesce(before, 1);
+        execute format('update vault.%I set own_label = $2 where id = $1', kind) 
+        using row_id, coalesce(before.own, nullif(was.label, 0), 1);
     end if;
 end $$;
 
@@ -334,19 +380,26 @@ begin
     if not exists (select from kernel.compartment c where c.id = compartment) then
         raise exception 'There is no such compartment.' using errcode = 'P0002';
     end if;
+    if ends < coalesce(starts, now()) then
+        raise exception 'A clearance cannot end before it begins.' using errcode = '22023';
+    end if;
     insert into clearance (user_id, compartment_id, starts, ends)
     values (someone, compartment, coalesce(grant_clearance.starts, now()), grant_clearance.ends) returning id into made;
-    perform log_act('grant clearance', why);
+    insert into act_row values (log_act('grant clearance', why), 'clearance', made, 0, 0);
     return made;
 end $$;
 
 create or replace function end_clearance(someone bigint, compartment int, why text) returns void
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
+declare
+    logged uuid;
 begin
     perform must_manage_clearances();
-    update clearance set ends = greatest(now(), starts)
-    where user_id = someone and compartment_id = compartment and (ends is null or ends > now());
-    perform log_act('end clearance', why);
+    logged := log_act('end clearance', why);
+    with ended as (
+        update clearance set ends = greatest(now(), starts)
+        where user_id = someone and compartment_id = compartment and (ends is null or ends > now()) returning id)
+    insert into act_row select logged, 'clearance', id, 0, 0 from ended;
 end $$;
 
 create or replace function open_compartment(kind text, name text, team uuid default null) returns int
@@ -362,14 +415,35 @@ end $$;
 
 -- ------------------------------------------------------------------ destroying and erasing
 
--- Nothing of it stays: rows, what was written about them, history. One line of the audit, that something was destroyed.
+-- Nothing of it stays: history, with that of rows that hung on it and had gone before, and what was written about it.
+-- What was done to other rows by the same act stays done; the words go, since they may speak of what is no more.
 create or replace function forget(ids uuid[]) returns void
-language sql volatile security definer set search_path = kernel, pg_catalog as $$
-    delete from history where row_id = any (ids::text[]) or above && ids;
-    delete from act a using act_row r where r.act_id = a.id and r.row_id = any (ids);
-    delete from review v using review_row r where r.review_id = v.id and r.row_id = any (ids);
+language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
+declare
+    acts uuid[];
+    reviews uuid[];
+begin
+    with recursive past(id, kind, row_id) as (
+        select h.id, h.kind, h.row_id from history h where h.row_id = any (ids::text[]) or h.above && ids
+        union
+        select h.id, h.kind, h.row_id from past p join history h on h.above @> array[p.row_id::uuid]
+        where (select f.own is null from find_labels(p.kind, p.row_id::uuid) f)),
+    deleted as (delete from history where id in (select id from past))
+    select ids || array(select distinct p.row_id::uuid from past p, lateral find_labels(p.kind, p.row_id::uuid) f
+                        where f.own is null) into ids;
+    acts := array(select act_id from act_row where row_id = any (ids));
+    reviews := array(select review_id from review_row where row_id = any (ids));
+    delete from act_row where row_id = any (ids);
+    delete from act a where a.id = any (acts) and not exists (select from act_row r where r.act_id = a.id);
+    update act set reason = '-' where id = any (acts);
+    delete from review_row where row_id = any (ids);
+    delete from review v where v.id = any (reviews) and not exists (select from review_row r where r.review_id = v.id);
+    update review set reason = '-', lacking = null where id = any (reviews);
+    update review v set lacking = null from unnest(ids) gone where strpos(v.lacking, gone::text) > 0;
     delete from loaded where id = any (ids::text[]);
-$$;
+    delete from once_public where id = any (ids);
+    delete from note where published and id = any (ids);
+end $$;
 
 create or replace function destroy(kind text, row_id uuid, why text) returns void
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
@@ -388,7 +462,8 @@ end $$;
 
 -- A person asks to be forgotten: the name goes, and with it what says nothing but that it was this person, and the past
 -- of all that; that somebody took part stays.
-create or replace function erase(person uuid, why text) returns int
+drop function if exists erase(uuid, text);
+create function erase(person uuid, why text) returns void
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
     gone uuid[];
@@ -400,7 +475,6 @@ begin
     gone := wipe_actor(array[person]);
     perform forget(gone);
     perform log_act('erase', why);
-    return cardinality(gone);
 end $$;
 
 -- ------------------------------------------------------------------ looking at what was done
