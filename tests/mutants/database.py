@@ -111,7 +111,8 @@ MUTANTS: list[tuple[str, str, str]] = [
         "a clearance that ended goes on",
         "create or replace function kernel.derive(someone bigint) returns void language plpgsql security definer "
         "set search_path = kernel, pg_catalog as $mutant$ begin "
-        "insert into holds select someone, compartment_id from clearance where user_id = someone on conflict do nothing; "
+        "insert into holds select someone, compartment_id from clearance where user_id = someone "
+        "on conflict do nothing; "
         "insert into held select someone, id from label where id <> 0 and needs <@ array("
         "select compartment_id from holds where user_id = someone) on conflict do nothing; end $mutant$",
         f"{WORLDS}[left the team-0]",
@@ -168,7 +169,8 @@ MUTANTS: list[tuple[str, str, str]] = [
         + function(
             "kernel.publish_history()",
             "trigger",
-            "begin insert into open.history select id, kind, row_id, act, at, was, label from new_rows; return null; end",
+            "begin insert into open.history select id, kind, row_id, act, at, was, label from new_rows; "
+            "return null; end",
             language="plpgsql",
             kind="volatile",
         ),
@@ -189,7 +191,8 @@ MUTANTS: list[tuple[str, str, str]] = [
         function(
             "kernel.enter(someone bigint, at bigint, ticket text)",
             "bigint",
-            "begin perform set_signed('kernel.viewer', someone::text); perform derive_if_due(someone); return someone; end",
+            "begin perform set_signed('kernel.viewer', someone::text); perform derive_if_due(someone); "
+            "return someone; end",
             language="plpgsql",
             kind="volatile",
         ),

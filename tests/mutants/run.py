@@ -31,8 +31,11 @@ class Outcome:
     seconds: float
 
 
-def every() -> list[tuple[str, str, str, str]]:
-    """kind, name, patch, test of every mutant."""
+Mutant = tuple[str, str, str | tuple[str, str, str], str]  # kind, name, patch, test
+
+
+def every() -> list[Mutant]:
+    """Every mutant there is."""
     return [
         *(("leak", *mutant) for mutant in leaks.MUTANTS),
         *(("database", *mutant) for mutant in database.MUTANTS),
@@ -40,14 +43,14 @@ def every() -> list[tuple[str, str, str, str]]:
     ]
 
 
-def run(kind: str, name: str, patch: object, test: str) -> Outcome:
+def run(kind: str, name: str, patch: str | tuple[str, str, str], test: str) -> Outcome:
     """One mutant and its test, in a process of its own."""
     begun = time.monotonic()
     environment = os.environ | {"TRACKTWO_HOME": str(HOME / "home"), "PYTHONDONTWRITEBYTECODE": "1"}
     if isinstance(patch, str):
         environment["MUTANT_SQL"], tree = patch, ROOT
     else:
-        tree = _patched(*patch)  # type: ignore[misc]
+        tree = _patched(*patch)
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", test]
     done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True)
     if done.returncode not in (0, 1):
@@ -79,7 +82,7 @@ def _patched(file: str, old: str, new: str) -> Path:
     return tree
 
 
-def chosen(some: int | None, seed: int) -> list[tuple[str, str, str, str]]:
+def chosen(some: int | None, seed: int) -> list[Mutant]:
     found = every()
     return found if some is None else Random(seed).sample(found, min(some, len(found)))
 

@@ -355,7 +355,7 @@ begin
     logged := log_act('hide', why);
     insert into act_row values (logged, kind, row_id, was.own, was.label);
     if was.own = 0 then
-        execute format('update vault.%I set own_label = $2 where id = $1', kind) 
+        execute format('update vault.%I set own_label = $2 where id = $1', kind)
         using row_id, coalesce(before.own, nullif(was.label, 0), 1);
     end if;
 end $$;
@@ -462,8 +462,7 @@ end $$;
 
 -- A person asks to be forgotten: the name goes, and with it what says nothing but that it was this person, and the past
 -- of all that; that somebody took part stays.
-drop function if exists erase(uuid, text);
-create function erase(person uuid, why text) returns void
+create or replace function erase(person uuid, why text) returns void
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
     gone uuid[];

@@ -59,12 +59,9 @@ create or replace trigger publish_update after update on history
 create or replace trigger publish_delete after delete on history
     referencing old table as old_rows for each statement execute function publish_history();
 
--- The user who acts in this transaction, null for a command of the installation; and the reason given. Over a login
--- that people come in by, whoever has not entered is -1, a user who holds nothing: never the installation.
+-- The user who acts in this transaction, null for a command of the installation; and the reason given.
 create or replace function actor() returns bigint
-language sql stable security definer set search_path = kernel, pg_catalog as $$
-    select case when session_user in ('@name_login_web', '@name_login_staff') then viewer() else nullif(viewer(), -1) end
-$$;
+language sql stable security definer set search_path = kernel, pg_catalog as $$ select nullif(viewer(), -1) $$;
 create or replace function reason() returns text
 language sql stable security definer set search_path = kernel, pg_catalog as $$
     select nullif(current_setting('kernel.reason', true), '')
