@@ -42,6 +42,7 @@ language plpgsql security definer set search_path = kernel, pg_catalog as $$
 declare
     missing text;
     sealed int;
+    changed int;
     todo record;
 begin
     loop
@@ -53,7 +54,11 @@ begin
         end if;
         for todo in select kind, array_agg(id) as ids from unfounded() group by kind order by kind loop
             execute format('update vault.%I set own_label = 1 where id = any ($1)', todo.kind) using todo.ids;
-            sealed := sealed + cardinality(todo.ids);
+            get diagnostics changed = row_count;
+            if changed <> cardinality(todo.ids) then
+                raise exception 'The open catalogue holds rows that the vault does not: run manage.py republish.';
+            end if;
+            sealed := sealed + changed;
         end loop;
         exit when sealed = 0;
     end loop;
