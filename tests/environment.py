@@ -12,7 +12,7 @@ from config import cluster
 THOROUGH = "DATABASE_URL" not in os.environ
 # `make proof` runs everything at full length.
 PROOF = "PROOF" in os.environ
-SEQUENCES = int(os.environ.get("SEQUENCES", (1000 if PROOF else 150) if THOROUGH else 48))
+SEQUENCES = int(os.environ.get("SEQUENCES", (1000 if PROOF else 60) if THOROUGH else 48))
 
 cluster.ready(durable=False)
 (cluster.home() / "static").mkdir(exist_ok=True)  # whitenoise warns where it is absent
