@@ -12,6 +12,9 @@ create table if not exists compartment (
     unique (kind, team),
     check ((team is not null) = (kind in ('team_private', 'team_shared')))
 );
+-- An installation that is older than teams.
+alter table compartment add column if not exists team uuid;
+alter table compartment drop constraint if exists compartment_name_key;
 -- A label is a set of compartments, ALL of which a viewer must hold. Label 0 is the empty set: public.
 create table if not exists label (id int generated always as identity primary key, needs int[] not null unique);
 insert into compartment (id, kind, name) overriding system value
@@ -38,6 +41,7 @@ create table if not exists holds (
     compartment_id int not null references compartment,
     primary key (user_id, compartment_id)
 );
+drop trigger if exists holds_changed on holds;  -- of an older installation
 create table if not exists held (
     user_id bigint not null, label_id int not null references label, primary key (user_id, label_id)
 );
