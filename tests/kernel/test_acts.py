@@ -310,6 +310,18 @@ def test_hiding_what_is_hidden_is_never_refused_and_takes_it_from_nobody(team):
         assert label(row) == private
 
 
+def test_the_acts_of_an_absent_row_are_refused_in_whatever_order_tables_are_joined(team):
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        cursor.execute("analyze kernel.act, kernel.act_row")
+
+    def asked():
+        with connections["staff"].cursor() as cursor:
+            cursor.execute("set local enable_hashjoin = off; set local enable_nestloop = off")
+        services.acts_on(row=Dialogue(id=uuid4()))
+
+    assert "no such row" in refusal(asked, ANNA)
+
+
 @pytest.mark.parametrize("who", [ANNA, TOVE, CARLA, NOBODY])
 def test_a_hidden_and_an_absent_row_are_refused_in_the_very_same_words(team, who):
     with viewing(OWNER):
