@@ -106,7 +106,7 @@ def _no_cycle(model: type[Protected], fk: models.ForeignKey) -> str:
 
 # ------------------------------------------------------------------ who may read and write in the vault
 
-HELD = "label in (select label_id from kernel.held where user_id = (select kernel.viewer()))"
+HELD = "label = any ((select kernel.held_labels())::int[])"
 
 
 def _policies(model: type[Protected]) -> Iterable[str]:
