@@ -23,6 +23,7 @@ ACTOR = Document(
         "forewords",
     ),
     names=("name", "names.text"),
+    gist=("note",),
     columns={
         "sort_name": "coalesce(nullif(r.sort_name, ''), r.name)",
         "facets": """array(select v from (

@@ -146,6 +146,7 @@ DIALOGUE = Document(
     ),
     extra={"sources": SOURCES},
     names=("name", "other_names.text"),
+    gist=("summary", "scope_note"),
     columns={
         "begins": "select min(lower(p.date_possible)) from period p where p.dialogue_id = r.id",
         "ends": "select max(upper(p.date_possible)) - 1 from period p where p.dialogue_id = r.id",

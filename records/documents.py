@@ -21,6 +21,7 @@ from django.utils.module_loading import autodiscover_modules
 from records.kernel import graph
 from records.kernel.graph import owners, table, target
 from records.kernel.names import finding, folded
+from records.kernel.words import Sought, installing, roots
 from records.models import Fact, Record
 from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related
 from records.viewer import current
@@ -36,7 +37,8 @@ class Document:
     sections  names of related rows, in the page's order: parts of it, or rows that mention it
     core      further keys of the core: name -> its shape, where `r` is the record's row
     extra     further sections: name -> its shape, a json array
-    names     the fields, or "relation.field" of its parts, with the words by which it is found
+    names     the fields, or "relation.field" of its parts, with its names
+    gist      its fields that say what it is
     columns   what lists filter and sort by: name -> SQL; indexes tells how each is found
     """
 
@@ -45,6 +47,7 @@ class Document:
     core: dict[str, Shape] = field(default_factory=dict)
     extra: dict[str, Shape] = field(default_factory=dict)
     names: tuple[str, ...] = ("name",)
+    gist: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     indexes: tuple[str, ...] = ()
 
@@ -55,6 +58,14 @@ class Document:
     @property
     def table(self) -> str:
         return f"{table(self.model)}_document"
+
+    @property
+    def search_table(self) -> str:
+        return f"{table(self.model)}_search"
+
+    @cached_property
+    def sought(self) -> Sought:
+        return Sought(self.model, self.names, self.gist)
 
     @cached_property
     def section_names(self) -> tuple[str, ...]:
@@ -168,10 +179,10 @@ def cited_sql(citation: type[Fact]) -> str:
     Columns: id, source_id, certainty_id, stance_id, kind (the fact's table), fact_id, and for each kind of record that
     owns facts its id or null.
     """
-    roots = sorted({table(root) for fk in owners(citation) for root, _, _ in _roots(target(fk), "t")})
+    roots = sorted({table(root) for fk in owners(citation) for root, _, _ in roots(target(fk), "t")})
     arms = []
     for fk in owners(citation):
-        found: list[tuple[type[Record] | None, str, str]] = [*_roots(target(fk), "t")]
+        found: list[tuple[type[Record] | None, str, str]] = [*roots(target(fk), "t")]
         above = owners(target(fk))
         if not found or (above and all(one.null for one in above)):
             found.append((None, "", ""))  # what stands by itself, like a statement about the whole field
@@ -198,7 +209,7 @@ def cited_by_source_sql(citation: type[Fact]) -> str:
     kinds = {fk: f"'{table(target(fk))}'" for fk in facts}
     roots: dict[str, dict[models.ForeignKey, list[str]]] = {}
     for fk, column in facts.items():
-        for root, joins, found in _roots(target(fk), "t"):
+        for root, joins, found in roots(target(fk), "t"):
             own = column if root is target(fk) else ""
             looked_up = own or f"(select {found} from {table(target(fk))} t{joins} where t.id = {column})"
             roots.setdefault(table(root), {}).setdefault(fk, []).append(looked_up)
@@ -221,22 +232,6 @@ def _by_target(values: dict[models.ForeignKey, str]) -> str:
     return (
         f"case {' '.join(f'when c.{fk.column} is not null then {value}' for fk, value in values.items())} end"
     )
-
-
-def _roots(model: type[Fact], alias: str) -> list[tuple[type[Record], str, str]]:
-    """The records a fact may be a part of: (record, the joins that lead to it, the column with its id)."""
-    if issubclass(model, Record):
-        return [(model, "", f"{alias}.id")]
-    found: list[tuple[type[Record], str, str]] = []
-    for fk in owners(model):
-        whole = target(fk)
-        if issubclass(whole, Record):
-            found.append((whole, "", f"{alias}.{fk.column}"))
-        else:
-            above = f"{alias}_{fk.name}"
-            join = f" join {table(whole)} {above} on {above}.id = {alias}.{fk.column}"
-            found += [(root, join + joins, column) for root, joins, column in _roots(whole, above)]
-    return found
 
 
 # ------------------------------------------------------------------ installing them
@@ -270,6 +265,9 @@ def install(execute: Callable[[str], object]) -> None:
     _install_view("cited_by_source", cited_by_source_sql(graph.evidence()), execute)
     for doc in documents:
         _install_document(doc, execute)
+    for statement in installing([doc.sought for doc in documents]):
+        execute(statement)
+    execute("set local search_path = vault, ext, pg_catalog")
     execute(_rebuild_stale(documents))
     execute(_touch_everything(documents))
 
@@ -318,18 +316,22 @@ def _rebuild_stale(documents: list[Document]) -> str:
     The planner expects to write many and would read whole tables for it; for the few of one commit looking up is right.
     """
     body = "\n".join(
-        f"""
-    if exists (select from kernel.stale where kind = '{table(doc.model)}') then
-        delete from open.{doc.table} d using kernel.stale s where s.kind = '{table(doc.model)}' and d.id = s.id;
-        insert into open.{doc.table} select * from kernel.{doc.table} v
-        where v.id = any (array(select id from kernel.stale where kind = '{table(doc.model)}' order by id));
-    end if;"""
+        f"if exists (select from kernel.stale where kind = '{table(doc.model)}') then\n"
+        f"{_renewed(doc, doc.table)}{_renewed(doc, doc.search_table)}end if;"
         for doc in documents
     )
     return (
         "create or replace function kernel.rebuild_stale() returns void language plpgsql security definer "
         "set search_path = pg_catalog set enable_hashjoin = off set enable_mergejoin = off set jit = off "
         f"as $f$ begin {body}\nend $f$"
+    )
+
+
+def _renewed(doc: Document, made: str) -> str:
+    stale = f"select id from kernel.stale where kind = '{table(doc.model)}' order by id"
+    return (
+        f"delete from open.{made} where id = any (array({stale}));\n"
+        f"insert into open.{made} select * from kernel.{made} where id = any (array({stale}));\n"
     )
 
 

@@ -32,6 +32,7 @@ SOURCE = Document(
     sections=("authors", "derived_from", "derived", "holdings"),
     extra={"supports": SUPPORTS},
     names=("title", "outlet", "authors.text"),
+    gist=("note",),
     columns={
         "sort_name": "ext.fold(r.title)",
         "facets": """array(select v from (

@@ -168,9 +168,10 @@ def _copy_rows(cursor: Any) -> None:
 
 
 def _write(cursor: Any, doc: documents.Document) -> None:
-    cursor.execute(f"delete from open.{doc.table}")
-    cursor.execute(f"insert into open.{doc.table} select * from kernel.{doc.table}")
-    cursor.execute(f"analyze open.{doc.table}")
+    for made in (doc.table, doc.search_table):
+        cursor.execute(f"delete from open.{made}")
+        cursor.execute(f"insert into open.{made} select * from kernel.{made}")
+        cursor.execute(f"analyze open.{made}")
 
 
 def _write_alone(doc: documents.Document) -> None:
@@ -213,7 +214,8 @@ def check() -> list[str]:
 
     A line for each of at most three rows of a table; empty where all is well. Reads everything twice.
     """
-    pairs = {doc.table: (f"kernel.{doc.table}", "true") for doc in documents.registered()}
+    made = [name for doc in documents.registered() for name in (doc.table, doc.search_table)]
+    pairs = {name: (f"kernel.{name}", "true") for name in made}
     pairs |= {table(m): (f"vault.{table(m)}", "label = 0") for m in graph.protected()}
     pairs["history"] = ("kernel.history", "label = 0")
     with ThreadPoolExecutor(max_workers=2) as pool:

@@ -72,7 +72,7 @@ def _strangers(cursor: Any) -> Iterator[str]:
         "where n.nspname in ('open', 'vault') and c.relkind in ('r', 'p', 'm', 'f')"
     )
     for schema, name in cursor.fetchall():
-        if name not in known and not (schema == "open" and name.endswith("_document")):
+        if name not in known and not (schema == "open" and name.endswith(("_document", "_search"))):
             yield f"{schema}.{name} is protected by nobody."
 
 

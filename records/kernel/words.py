@@ -1,0 +1,204 @@
+"""By which words records are found: their names, what they say of themselves, and whatever their parts say or speak of.
+
+Read off the models, so that a new kind of part is found without a line here. The open catalogue keeps for each record
+what can be looked for, in `<table>_search`; in the vault that is a view, under the reader's own row-level security.
+Below it no index helps to look for words, since the operators that do are not leakproof, so the desk asks a function of
+the owner for each word (`kernel.said_x`), which looks with the index and then at the labels.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import models
+
+from records.fields import DateWords, FuzzyDateField
+from records.kernel import graph
+from records.kernel.graph import owners, references, table, target, terms
+from records.kernel.names import columns
+from records.models import Fact, Record
+
+# Texts that nobody looks for: other forms of something else, or no words at all.
+UNSOUGHT = {"sort_name", "url", "read", "size", "counts", "ordinal", "script", "language"}
+# Codes whose titles people look for: what lists are narrowed by. The others say how a row stands, not what it is about.
+TERMS = {
+    "dialogue.record_kind",
+    "classification.term",
+    "third_party_role.role",
+    "outcome.code",
+    "outcome.contribution",
+    "transfer.kind",
+    "actor.kind",
+    "source.source_type",
+}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """How the words of one kind of record are found.
+
+    names  the fields, or "relation.field" of its parts, that hold its names
+    gist   its fields that say what it is
+    """
+
+    model: type[Record]
+    names: tuple[str, ...]
+    gist: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Words that a record shows, all of one row.
+
+    record  the column with the record's id
+    tables  SQL: the rows that lead there; `t` is the part of the record, whose label holds the record's
+    table   where the words stand, the alias of its row in `tables`, and the fields
+    """
+
+    record: str
+    tables: str
+    table: str
+    alias: str
+    fields: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        return _joined(self.fields, f"{self.alias}.")
+
+
+def roots(model: type[Fact], alias: str, schema: str = "") -> list[tuple[type[Record], str, str]]:
+    """The records a fact may be a part of: (record, the joins that lead to it, the column with its id)."""
+    if issubclass(model, Record):
+        return [(model, "", f"{alias}.id")]
+    found: list[tuple[type[Record], str, str]] = []
+    for fk in owners(model):
+        whole = target(fk)
+        if issubclass(whole, Record):
+            found.append((whole, "", f"{alias}.{fk.column}"))
+        else:
+            above = f"{alias}_{fk.name}"
+            join = f" join {schema}{table(whole)} {above} on {above}.id = {alias}.{fk.column}"
+            found += [(root, join + joins, column) for root, joins, column in roots(whole, above, schema)]
+    return found
+
+
+def _places(sought: Sought, kinds: Iterable[Sought], schema: str = "") -> Iterator[Place]:
+    """Every place where a record of this kind has words, its own first."""
+    named = {kind.model: kind.names for kind in kinds}
+    models = [sought.model, *(m for m in graph.facts() if m is not sought.model)]
+    for model in models:
+        if model.evidence or model.basis:
+            continue
+        for root, joins, column in roots(model, "t", schema):
+            if root is not sought.model:
+                continue
+            above = f"from {schema}{table(model)} t{joins}"
+            if texts := _texts(model):
+                yield Place(column, above, table(model), "t", texts)
+            for fk in references(model):
+                for home, words, key in columns(target(fk), named.get(target(fk), ())):  # type: ignore[arg-type]
+                    tables = f"{above} join {schema}{table(home)} n on n.{key} = t.{fk.column}"
+                    yield Place(column, tables, table(home), "n", (words,))
+            for fk in terms(model):
+                if f"{table(model)}.{fk.name}" in TERMS:
+                    tables = f"{above} join {schema}term n on n.id = t.{fk.column}"
+                    yield Place(column, tables, "term", "n", ("title",))
+
+
+def _texts(model: type[Fact]) -> tuple[str, ...]:
+    return tuple(
+        str(f.column)
+        for f in model._meta.concrete_fields
+        if isinstance(f, models.TextField)
+        and not isinstance(f, (DateWords, FuzzyDateField))
+        and f.name not in UNSOUGHT
+    )
+
+
+def _joined(fields: Iterable[str], row: str = "") -> str:
+    return " || e'\\n' || ".join(f"{row}{field}" for field in fields)
+
+
+# ------------------------------------------------------------------ the open catalogue, and the same in the vault
+
+
+def definition(sought: Sought, kinds: Sequence[Sought]) -> str:
+    """One row for each record, from tables without a schema: id, and as vectors its `names`, its `gist` (the names and
+    what it says of itself) and all its `words`, and these as they stand, a line for each piece: its `body`."""
+    pieces = " union all ".join(
+        f"select {number} as n, {place.words} as w {place.tables} where {place.record} = r.id"
+        for number, place in enumerate(_places(sought, kinds))
+    )
+    own = [f"r.{column}" for column in sought.gist]
+    names = " union all ".join(
+        f"select r.{column}"
+        if part is sought.model
+        else f"select p.{column} from {table(part)} p where p.{key} = r.id"
+        for part, column, key in columns(sought.model, sought.names)
+    )
+    return (
+        "select r.id, to_tsvector('ext.names', x.names) as names, "
+        f"to_tsvector('ext.english', x.names || to_jsonb(array[{', '.join(f'ext.spaced({c})' for c in own)}]::text[]))"
+        " as gist, "
+        "to_tsvector('ext.english', (select jsonb_agg(ext.spaced(w)) from unnest(x.pieces) w)) as words, "
+        "array_to_string(x.pieces, e'\\n') as body "
+        f"from {table(sought.model)} r, lateral (select "
+        f"(select coalesce(jsonb_agg(ext.spaced(w)), '[]') from ({names}) named(w)) as names, "
+        f"array(select w from ({pieces}) p where w <> '' group by w order by min(n), w) as pieces offset 0) x"
+    )
+
+
+def installing(kinds: Sequence[Sought]) -> Iterator[str]:
+    """What is looked for in, in both schemas, and the functions that the desk asks."""
+    for kind in kinds:
+        name, told = f"{table(kind.model)}_search", definition(kind, kinds)
+        yield "set local search_path = vault, ext, pg_catalog"
+        yield f"drop view if exists vault.{name}"
+        yield f"create view vault.{name} with (security_invoker) as {told}"
+        yield f"grant select on vault.{name} to @member, @editor"
+        yield "set local search_path = open, ext, pg_catalog"
+        yield f"drop table if exists open.{name}"
+        yield f"drop view if exists kernel.{name}"
+        yield f"create view kernel.{name} as {told}"
+        yield f"create table open.{name} as select * from kernel.{name} with no data"
+        # What is only matched stays out of the rows that are counted and ranked.
+        yield f"alter table open.{name} set (toast_tuple_target = 128)"
+        yield f"alter table open.{name} alter words set storage external, alter body set storage external"
+        yield f"insert into open.{name} select * from kernel.{name}"
+        yield f"alter table open.{name} add primary key (id)"
+        for column in ("names", "gist", "words"):
+            yield f"create index on open.{name} using gin ({column}) with (fastupdate = off)"
+        yield f"grant select on open.{name} to @reader"
+        yield from _asked_at_the_desk(kind, kinds)
+
+
+# ------------------------------------------------------------------ the desk
+
+HELD = "(select label_id from kernel.held where user_id = (select kernel.viewer()))"
+
+
+def _asked_at_the_desk(sought: Sought, kinds: Sequence[Sought]) -> Iterator[str]:
+    name = table(sought.model)
+    said = [*_places(sought, kinds, "vault.")]
+    named = [
+        Place(f"t.{key}", f"from vault.{table(part)} t", table(part), "t", (column,))
+        for part, column, key in columns(sought.model, sought.names)
+    ]
+    for function, vector, found in (
+        (f"said_{name}", "vector", said),
+        (f"named_{name}", "name_vector", named),
+    ):
+        arms = " union ".join(_arm(place, vector) for place in found)
+        yield (
+            f"create or replace function kernel.{function}(words tsquery) returns setof uuid language sql stable "
+            f"security definer set search_path = pg_catalog as $f$ {arms} $f$"
+        )
+        yield f"grant execute on function kernel.{function}(tsquery) to @member, @editor"
+        for of, fields in sorted({(place.table, place.fields) for place in found}):
+            index = "_".join((of, "by", vector, *fields))[:63]
+            yield f"create index if not exists {index} on vault.{of} using gin (ext.{vector}({_joined(fields)}))"
+
+
+def _arm(place: Place, vector: str) -> str:
+    seen = [f"({alias}.label = 0 or {alias}.label in {HELD})" for alias in sorted({"t", place.alias})]
+    matching = f"ext.{vector}({place.words}) operator(pg_catalog.@@) words"
+    return f"select {place.record} {place.tables} where {' and '.join([matching, *seen])}"

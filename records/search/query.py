@@ -1,0 +1,83 @@
+"""What somebody looks for: words, "quoted phrases", -not, or."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+LONGEST = 200  # characters
+MOST = 20  # words and phrases; more of them say nothing more
+# A phrase may lack its last quotation mark; the minus of -not stands at the beginning of a word.
+TOKEN = re.compile(r'(-?)(?:["“”„]([^"“”„]*)["“”„]?|([^\s"“”„]+))')
+INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A word or a phrase that is to occur, or not to."""
+
+    words: str
+    wanted: bool = True
+
+
+@dataclass(frozen=True)
+class Query:
+    """Alternatives, of each of which everything is asked: ((oslo, -norway), (dartmouth,))."""
+
+    text: str
+    alternatives: tuple[tuple[Sought, ...], ...]
+
+    @classmethod
+    def read(cls, text: str) -> "Query":
+        """Any text can be read. Signs that nobody sees count as spaces."""
+        plain = " ".join(INVISIBLE.sub(" ", text[:LONGEST]).split())
+        found: list[list[Sought]] = [[]]
+        for minus, phrase, word in TOKEN.findall(plain)[:MOST]:
+            if word.casefold() == "or" and not minus:
+                found.append([])
+            elif re.search(r"\w", phrase or word):
+                found[-1].append(Sought(phrase or word, not minus))
+        return cls(plain, tuple(tuple(one) for one in found if one))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Every word and phrase that is to occur, each once."""
+        wanted = (one.words for alternative in self.alternatives for one in alternative if one.wanted)
+        return tuple(dict.fromkeys(wanted))
+
+    @property
+    def answerable(self) -> bool:
+        """Each alternative says something that is to occur: of what lacks a word there is everything else."""
+        return bool(self.alternatives) and all(any(x.wanted for x in one) for one in self.alternatives)
+
+    def with_(self, other: dict[str, str]) -> "Query":
+        """The same with some words exchanged for others."""
+        changed = tuple(
+            tuple(Sought(other.get(one.words, one.words), one.wanted) for one in alternative)
+            for alternative in self.alternatives
+        )
+        return Query(" or ".join(" ".join(_written(x) for x in one) for one in changed), changed)
+
+    def sql(self, one: Callable[[str], str], negated: str, both: str, either: str) -> tuple[str, list[Any]]:
+        """SQL put together of `one` for each word or phrase, and its parameters."""
+        parameters: list[Any] = []
+        alternatives = []
+        for alternative in self.alternatives:
+            parts = []
+            for sought in alternative:
+                part = one(sought.words)
+                parameters += [sought.words] * part.count("%s")
+                parts.append(part if sought.wanted else negated.format(part))
+            alternatives.append(f"({both.join(parts)})")
+        return f"({either.join(alternatives)})", parameters
+
+
+def _written(one: Sought) -> str:
+    words = f'"{one.words}"' if " " in one.words else one.words
+    return words if one.wanted else f"-{words}"
+
+
+def plain_words(texts: Iterable[str]) -> list[str]:
+    """The single words of some texts."""
+    return [word for text in texts for word in re.findall(r"\w+", text)]
