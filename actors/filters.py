@@ -2,7 +2,7 @@
 
 from actors.documents import ACTOR
 from records.documents import documents_of
-from records.filters import CodeFilter, FacetFilter, FilterSet, NameFilter, WordsField
+from records.filters import CodeFilter, FacetFilter, FilterSet, SearchFilter, WordsField
 
 
 class PartFilter(FacetFilter):
@@ -12,7 +12,7 @@ class PartFilter(FacetFilter):
 
 
 class ActorFilter(FilterSet):
-    q = NameFilter(label="Name", help_text="Words in any of the names; accents do not matter.")
+    q = SearchFilter()
     kind = CodeFilter("actor_kind", label="Kind", help_text="A person, an organisation, a state, a movement.")
     role = CodeFilter("third_party_role", label="Role", help_text="A part played as a third party.")
     # `as` is a word of Python.

@@ -21,6 +21,7 @@ from outcomes.documents import PROCESS
 from outcomes.models import Agreement, Assessment, Outcome, Seat, Transfer
 from records.api import DetailView, DocsView, ListView, NothingView, RootView, SchemaView
 from records.resources import Facts, Orderings, Records, Terms
+from records.search.api import SearchView
 from sources import filters as sources
 from sources.documents import SOURCE
 from sources.models import Citation, Event, Publication
@@ -56,6 +57,7 @@ RESOURCES = (
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
+    path("v1/search/", SearchView.as_view(), name="api-search"),
     path("v1/", RootView.as_view(), name="api-root"),
     *chain.from_iterable(
         (

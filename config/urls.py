@@ -6,6 +6,7 @@ from actors import views as actors
 from dialogues import views as dialogues
 from outcomes import views as outcomes
 from records import site
+from records.search import views as search
 from sources import views as sources
 
 urlpatterns = [
@@ -31,6 +32,8 @@ urlpatterns = [
     path("transfers/", outcomes.transfers, name="transfers"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<str:key>/", sources.source, name="source"),
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
     path("history/", sources.history, name="history"),
     path("codebook/", site.codebook, name="codebook"),
     path("data/", site.data, name="data"),

@@ -27,8 +27,8 @@ from records.filters import (
     Filter,
     FilterSet,
     Joined,
-    NameFilter,
     ReferenceFilter,
+    SearchFilter,
     SpanFilterSet,
     TermFilter,
     WordsFilter,
@@ -53,7 +53,7 @@ class RecordKindFilter(Filter):
 
 
 class DialogueFilter(SpanFilterSet):
-    q = NameFilter(label="Name", help_text="Words in any of the names; accents do not matter.")
+    q = SearchFilter()
     record_kind = RecordKindFilter(label="Kind", help_text="Kind of record; `all` for every kind.")
     track = CodeFilter("track", label="What it has been called", help_text="A track label somebody gave it.")
     goal = CodeFilter("goals", label="Goal", help_text="What it aimed at.")
@@ -102,7 +102,7 @@ def _results(chosen: list[list[str] | None]) -> list[str]:
 
 
 class ConflictFilter(FilterSet):
-    q = NameFilter(label="Name", help_text="Words in the name; accents do not matter.")
+    q = SearchFilter()
     parent = ReferenceFilter(
         "parent", of=Conflict, label="Part of", help_text="Slug or id of the wider conflict."
     )

@@ -3,11 +3,11 @@
 from outcomes.documents import PROCESS
 from outcomes.models import Agreement, Assessment, OfficialProcess, Outcome, Seat, Transfer
 from records.documents import documents_of
-from records.filters import ClaimFilterSet, FilterSet, NameFilter, ReferenceFilter
+from records.filters import ClaimFilterSet, FilterSet, ReferenceFilter, SearchFilter
 
 
 class ProcessFilter(FilterSet):
-    q = NameFilter(label="Name", help_text="Words in the name; accents do not matter.")
+    q = SearchFilter()
     conflict = ReferenceFilter(
         "conflict", of=OfficialProcess, label="Conflict", help_text="Slug or id of the conflict."
     )

@@ -21,7 +21,7 @@ from django.utils.module_loading import autodiscover_modules
 from records.kernel import graph
 from records.kernel.graph import owners, table, target
 from records.kernel.names import finding, folded
-from records.kernel.words import Sought, installing, roots
+from records.kernel.words import Sought, installing, roots_of
 from records.models import Fact, Record
 from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related
 from records.viewer import current
@@ -179,10 +179,10 @@ def cited_sql(citation: type[Fact]) -> str:
     Columns: id, source_id, certainty_id, stance_id, kind (the fact's table), fact_id, and for each kind of record that
     owns facts its id or null.
     """
-    roots = sorted({table(root) for fk in owners(citation) for root, _, _ in roots(target(fk), "t")})
+    roots = sorted({table(root) for fk in owners(citation) for root, _, _ in roots_of(target(fk), "t")})
     arms = []
     for fk in owners(citation):
-        found: list[tuple[type[Record] | None, str, str]] = [*roots(target(fk), "t")]
+        found: list[tuple[type[Record] | None, str, str]] = [*roots_of(target(fk), "t")]
         above = owners(target(fk))
         if not found or (above and all(one.null for one in above)):
             found.append((None, "", ""))  # what stands by itself, like a statement about the whole field
@@ -209,7 +209,7 @@ def cited_by_source_sql(citation: type[Fact]) -> str:
     kinds = {fk: f"'{table(target(fk))}'" for fk in facts}
     roots: dict[str, dict[models.ForeignKey, list[str]]] = {}
     for fk, column in facts.items():
-        for root, joins, found in roots(target(fk), "t"):
+        for root, joins, found in roots_of(target(fk), "t"):
             own = column if root is target(fk) else ""
             looked_up = own or f"(select {found} from {table(target(fk))} t{joins} where t.id = {column})"
             roots.setdefault(table(root), {}).setdefault(fk, []).append(looked_up)

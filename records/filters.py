@@ -1,7 +1,6 @@
 """Filters that lists and the API share. Repeat a name for 'or'; different names combine."""
 
 import copy
-import re
 import uuid
 from collections.abc import Iterable
 from functools import cache
@@ -10,18 +9,17 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Func, Model, Q, QuerySet, TextField, Value
+from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django_filters.utils import get_model_field
 
 from records.dates import InvalidDate, filter_range
 from records.kernel.graph import is_record, table
 from records.models import TermField
+from records.search.query import LONGEST, Query
+from records.search.results import Matching
 from records.shapes import certainty_of
-from records.viewer import current
 from records.vocabulary import nearest, vocabulary
-
-LONGEST_QUERY = 200  # characters
 
 
 class Filter(django_filters.Filter):
@@ -101,37 +99,32 @@ class CodeFilter(FacetFilter):
 
 class QueryField(Shared, forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=LONGEST_QUERY, **kwargs)
+        super().__init__(max_length=LONGEST, **kwargs)
 
 
-class Folded(Func):
-    """Lower case without accents, as the documents' names are kept."""
-
-    function = "ext.fold"
-    output_field = TextField()
-
-    def __init__(self, text: str) -> None:
-        super().__init__(Value(text))
-
-
-class NameFilter(Filter):
-    """Every word occurs in one of the names; accents and case do not matter."""
+class SearchFilter(Filter):
+    """Records that answer to a search, as on the page of searches."""
 
     field_class = QueryField
 
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        for word in (value or "").split():
-            if word.strip("|"):  # which only keeps names apart
-                qs = qs.filter(self._found(qs.model, word))
-        return qs
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            label="Search",
+            help_text="Words in whatever a record shows; “quoted words” stand together, -not, or.",
+            **kwargs,
+        )
 
-    @staticmethod
-    def _found(document: type[Model], word: str) -> Q:
-        if current().user_id is None:
-            return Q(names_folded__contains=Folded(word))
-        find = f"kernel.find_{document._meta.db_table.removesuffix('_document')}"
-        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
-        return Q(pk__in=RawSQL(f"select {find}(ext.fold(%s))", [pattern]))  # noqa: S611  the name is ours
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        query = Query.read(value or "")
+        if not query.alternatives:
+            return qs
+        if not query.answerable:
+            return qs.none()
+        kind = qs.model._meta.db_table.removesuffix("_document")
+        where, words = Matching.of(query).where(kind)
+        found = RawSQL(f"select id from {kind}_search where {where}", words)  # noqa: S608, S611  the names are ours
+        return qs.filter(pk__in=found)
 
 
 class WordField(Shared, forms.CharField):

@@ -10,8 +10,8 @@ from records.filters import (
     FacetFilter,
     FactFilterSet,
     FilterSet,
-    NameFilter,
     ReferenceFilter,
+    SearchFilter,
     SpanFilterSet,
     WordsFilter,
 )
@@ -21,7 +21,7 @@ from sources.models import TARGETS, Citation, Event, Publication, Source
 
 
 class SourceFilter(SpanFilterSet):
-    q = NameFilter(label="Title", help_text="Words in the title, outlet or authors; accents do not matter.")
+    q = SearchFilter()
     source_type = CodeFilter("source_type", label="Type", help_text="What sort of text it is, and whose.")
     reliability = CodeFilter("reliability", label="Reliability", help_text="Our rough rating of the source.")
     extent = CodeFilter("source_kind", label="Read", help_text="How much of it was read for the catalogue.")

@@ -41,19 +41,31 @@ def folded(model: type[Fact], names: Iterable[str]) -> str:
 
 
 def finding(model: type[Fact], names: Iterable[str]) -> list[str]:
-    """kernel.find_x(word): the records of this kind that have the word in a name that the viewer may see. And what
-    makes it quick. The label of a part holds that of its record, so that one label is enough to look at."""
+    """kernel.find_x(pattern) and alike_x(word): the records of this kind that have it, or something like it, in a name
+    that the viewer may see. And what makes it quick. The label of a part holds that of its record, so that one label is
+    enough to look at."""
     held = "label = any ((select kernel.held_labels())::int[])"
     known = columns(model, names)
-    arms = " union ".join(
-        f"select {key} from vault.{table(part)} where ext.fold({column}) like pattern and (label = 0 or {held})"
-        for part, column, key in known
-    )
-    name = f"kernel.find_{table(model)}"
+    statements = []
+    # Like a pattern; or, with the threshold that the session has, like a word of it.
+    for function, operator in (
+        ("find", "{words} operator(pg_catalog.~~) $1"),
+        ("alike", "$1 operator(ext.<<%) {words}"),
+    ):
+        name = f"kernel.{function}_{table(model)}"
+        arms = " union ".join(
+            f"select {key} from vault.{table(part)} where {operator.format(words=f'ext.fold({column})')} "
+            f"and (label = 0 or {held})"
+            for part, column, key in known
+        )
+        statements += [
+            f"drop function if exists {name}(text)",
+            f"create function {name}(words text) returns setof uuid language sql stable security definer "
+            f"set search_path = pg_catalog as $f$ {arms} $f$",
+            f"grant execute on function {name}(text) to @member, @editor",
+        ]
     return [
-        f"create or replace function {name}(pattern text) returns setof uuid language sql stable security definer "
-        f"set search_path = pg_catalog as $f$ {arms.replace(' like ', ' operator(pg_catalog.~~) ')} $f$",
-        f"grant execute on function {name}(text) to @member, @editor",
+        *statements,
         *(
             f"create index if not exists {table(part)}_{column}_words on vault.{table(part)} "
             f"using gin (ext.fold({column}) ext.gin_trgm_ops)"

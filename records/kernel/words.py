@@ -65,7 +65,7 @@ class Place:
         return _joined(self.fields, f"{self.alias}.")
 
 
-def roots(model: type[Fact], alias: str, schema: str = "") -> list[tuple[type[Record], str, str]]:
+def roots_of(model: type[Fact], alias: str, schema: str = "") -> list[tuple[type[Record], str, str]]:
     """The records a fact may be a part of: (record, the joins that lead to it, the column with its id)."""
     if issubclass(model, Record):
         return [(model, "", f"{alias}.id")]
@@ -77,7 +77,7 @@ def roots(model: type[Fact], alias: str, schema: str = "") -> list[tuple[type[Re
         else:
             above = f"{alias}_{fk.name}"
             join = f" join {schema}{table(whole)} {above} on {above}.id = {alias}.{fk.column}"
-            found += [(root, join + joins, column) for root, joins, column in roots(whole, above, schema)]
+            found += [(root, join + joins, column) for root, joins, column in roots_of(whole, above, schema)]
     return found
 
 
@@ -88,7 +88,7 @@ def _places(sought: Sought, kinds: Iterable[Sought], schema: str = "") -> Iterat
     for model in models:
         if model.evidence or model.basis:
             continue
-        for root, joins, column in roots(model, "t", schema):
+        for root, joins, column in roots_of(model, "t", schema):
             if root is not sought.model:
                 continue
             above = f"from {schema}{table(model)} t{joins}"
@@ -173,7 +173,7 @@ def installing(kinds: Sequence[Sought]) -> Iterator[str]:
 
 # ------------------------------------------------------------------ the desk
 
-HELD = "(select label_id from kernel.held where user_id = (select kernel.viewer()))"
+HELD = "any ((select kernel.held_labels())::int[])"
 
 
 def _asked_at_the_desk(sought: Sought, kinds: Sequence[Sought]) -> Iterator[str]:
@@ -199,6 +199,7 @@ def _asked_at_the_desk(sought: Sought, kinds: Sequence[Sought]) -> Iterator[str]
 
 
 def _arm(place: Place, vector: str) -> str:
-    seen = [f"({alias}.label = 0 or {alias}.label in {HELD})" for alias in sorted({"t", place.alias})]
-    matching = f"ext.{vector}({place.words}) operator(pg_catalog.@@) words"
+    seen = [f"({alias}.label = 0 or {alias}.label = {HELD})" for alias in sorted({"t", place.alias})]
+    # Written twice, since a single one begins the name of a role (see `install.named`).
+    matching = f"ext.{vector}({place.words}) operator(pg_catalog.@@@@) words"
     return f"select {place.record} {place.tables} where {' and '.join([matching, *seen])}"

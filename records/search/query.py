@@ -1,7 +1,7 @@
 """What somebody looks for: words, "quoted phrases", -not, or."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,18 +59,14 @@ class Query:
         )
         return Query(" or ".join(" ".join(_written(x) for x in one) for one in changed), changed)
 
-    def sql(self, one: Callable[[str], str], negated: str, both: str, either: str) -> tuple[str, list[Any]]:
-        """SQL put together of `one` for each word or phrase, and its parameters."""
-        parameters: list[Any] = []
-        alternatives = []
-        for alternative in self.alternatives:
-            parts = []
-            for sought in alternative:
-                part = one(sought.words)
-                parameters += [sought.words] * part.count("%s")
-                parts.append(part if sought.wanted else negated.format(part))
-            alternatives.append(f"({both.join(parts)})")
-        return f"({either.join(alternatives)})", parameters
+    def sql(self, one: str, negated: str, both: str, either: str) -> tuple[str, list[Any]]:
+        """SQL put together of `one` for each word or phrase, which stands for its %s, and the parameters."""
+        alternatives = [
+            both.join(one if sought.wanted else negated.format(one) for sought in alternative)
+            for alternative in self.alternatives
+        ]
+        words = [sought.words for alternative in self.alternatives for sought in alternative]
+        return f"({either.join(f'({sql})' for sql in alternatives)})", words
 
 
 def _written(one: Sought) -> str:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from django.http import HttpResponse
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-INLINE = {"a", "b", "bdi", "cite", "code", "span", "strong", "sup"}
+INLINE = {"a", "b", "bdi", "cite", "code", "mark", "span", "strong", "sup"}
 UNSEEN = {"title", "desc", "style", "script"}  # in a drawing or the head, not in the running text
 
 
