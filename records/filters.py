@@ -17,7 +17,7 @@ from records.dates import InvalidDate, filter_range
 from records.kernel.graph import is_record, table
 from records.models import TermField
 from records.search.query import LONGEST, Query
-from records.search.results import Matching
+from records.search.results import answering
 from records.shapes import certainty_of
 from records.vocabulary import nearest, vocabulary
 
@@ -122,7 +122,7 @@ class SearchFilter(Filter):
         if not query.answerable:
             return qs.none()
         kind = qs.model._meta.db_table.removesuffix("_document")
-        where, words = Matching.of(query).where(kind)
+        where, words = answering(kind, query)
         found = RawSQL(f"select id from {kind}_search where {where}", words)  # noqa: S608, S611  the names are ours
         return qs.filter(pk__in=found)
 

@@ -202,4 +202,6 @@ def _arm(place: Place, vector: str) -> str:
     seen = [f"({alias}.label = 0 or {alias}.label = {HELD})" for alias in sorted({"t", place.alias})]
     # Written twice, since a single one begins the name of a role (see `install.named`).
     matching = f"ext.{vector}({place.words}) operator(pg_catalog.@@@@) words"
-    return f"select {place.record} {place.tables} where {' and '.join([matching, *seen])}"
+    # A part of one of several kinds of record has no id of the others.
+    parts = [matching, f"{place.record} is not null", *seen]
+    return f"select {place.record} {place.tables} where {' and '.join(parts)}"

@@ -59,14 +59,24 @@ class Query:
         )
         return Query(" or ".join(" ".join(_written(x) for x in one) for one in changed), changed)
 
-    def sql(self, one: str, negated: str, both: str, either: str) -> tuple[str, list[Any]]:
-        """SQL put together of `one` for each word or phrase, which stands for its %s, and the parameters."""
-        alternatives = [
-            both.join(one if sought.wanted else negated.format(one) for sought in alternative)
-            for alternative in self.alternatives
-        ]
-        words = [sought.words for alternative in self.alternatives for sought in alternative]
-        return f"({either.join(f'({sql})' for sql in alternatives)})", words
+    def sql(self, found: str, missing: str) -> tuple[str, list[Any]]:
+        """SQL that is true where the query is answered, and its parameters: `found` holds for a word or phrase, which
+        stands for each %s in it; `missing` for one that is to be left out."""
+        return self._joined(found, missing, " and ", " or ")
+
+    def tsquery(self, function: str) -> tuple[str, list[Any]]:
+        """SQL of the same as PostgreSQL's own kind of query; `function` makes one of a word or phrase."""
+        return self._joined(f"{function}(%s)", f"!!{function}(%s)", " && ", " || ")
+
+    def _joined(self, found: str, missing: str, both: str, either: str) -> tuple[str, list[Any]]:
+        parts, parameters = [], []
+        for alternative in self.alternatives:
+            sqls = [found if sought.wanted else missing for sought in alternative]
+            parts.append(f"({both.join(sqls)})")
+            parameters += [
+                x.words for x, sql in zip(alternative, sqls, strict=True) for _ in range(sql.count("%s"))
+            ]
+        return f"({either.join(parts)})", parameters
 
 
 def _written(one: Sought) -> str:

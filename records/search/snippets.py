@@ -72,10 +72,10 @@ class Marker:
             return Markup("")
         best = max(said, key=lambda line: (len(said[line]), -line))
         begins = max(best, self._cut(body, first[best] - BEFORE))
-        line = body[begins : begins + WIDTH + 40].split("\n", 1)[0]
-        whole = len(line) <= WIDTH
-        line = line if whole else line[:WIDTH].rsplit(" ", 1)[0]
-        return Markup("").join(["… " if begins > best else "", self.marked(line), "" if whole else " …"])
+        shown = body[begins : begins + WIDTH + 40].split("\n", 1)[0]
+        whole = len(shown) <= WIDTH
+        shown = shown if whole else shown[:WIDTH].rsplit(" ", 1)[0]
+        return Markup("").join(["… " if begins > best else "", self.marked(shown), "" if whole else " …"])
 
     @staticmethod
     def _cut(body: str, place: int) -> int:

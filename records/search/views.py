@@ -1,13 +1,13 @@
 """The page of results, and suggestions while somebody types."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from records.presentation import Link, key, url
+from records.presentation import Link, url
 from records.public import takes
 from records.search.finding import answer, kinds, mark_of, read_cursor, write_cursor
 from records.search.names import suggest
-from records.search.query import LONGEST
+from records.search.query import LONGEST, Query
 from records.search.results import MOST
 
 SIZE = 25  # results of one kind on its page
@@ -63,17 +63,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @takes("q")
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """At most ten records with a name like what was typed so far, for the search box."""
-    found = suggest(request.GET.get("q", "")[:LONGEST].replace("\0", " "), [*kinds().values()])
-    return JsonResponse(
-        [
-            {
-                "name": one.name,
-                "other": one.other,
-                "kind": KINDS[one.kind][1],
-                "url": url(KINDS[one.kind][0], key({"slug": one.slug, "id": str(one.id)})),
-            }
-            for one in found
-        ],
-        safe=False,
-    )
+    """At most ten records with a name like what was typed so far: list items for the search box."""
+    found = [
+        {
+            "name": one.name,
+            "other": one.other,
+            "kind": KINDS[one.kind][1],
+            "href": url(KINDS[one.kind][0], one.slug or str(one.id)),
+        }
+        for one in suggest(Query.read(request.GET.get("q", "")).text, [*kinds().values()])
+    ]
+    return render(request, "records/suggestions.html", {"found": found})

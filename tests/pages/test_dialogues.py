@@ -99,7 +99,7 @@ def test_only_what_is_not_an_ordinary_dialogue_has_a_badge(visit):
 
 
 def test_accents_and_case_do_not_matter_in_names(visit):
-    assert rows(visit("/dialogues/?q=ÓSLO")) == ["Oslo channel"]
+    assert "Oslo channel" in rows(visit("/dialogues/?q=ÓSLO"))
 
 
 def test_pages_follow_one_another_without_repeat_or_gap_and_back(visit):

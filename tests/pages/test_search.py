@@ -8,6 +8,7 @@ from records.search.finding import kinds
 from records.search.query import Query
 from records.search.results import MOST, search
 from records.viewer import PUBLIC, viewing
+from tests.pages.reading import Page
 
 
 def hits(page):
@@ -120,14 +121,24 @@ def test_a_page_of_another_search_begins_at_the_first(visit):
     assert "another search" in visit(f"/search/?q=oslo&kind=source&cursor={other}", status=400).text
 
 
-def test_suggestions_begin_with_what_was_typed(visitor):
-    found = visitor.get("/search/suggestions/?q=dart").json()
+def suggested(visitor, typed):
+    """Names, kinds and addresses."""
+    page = Page(visitor.get("/search/suggestions/", {"q": typed}))
+    return [(a.text, a.attributes["href"]) for a in page.root.all("a", role="option")]
+
+
+def test_suggestions_begin_with_what_was_typed_and_lead_to_the_record(visitor):
+    found = suggested(visitor, "dart")
     assert 0 < len(found) <= 10
-    assert found[0]["name"].startswith("Dartmouth")
-    assert visitor.get(found[0]["url"]).status_code == 200
-    assert visitor.get("/search/suggestions/?q=ahmed%20qur").json()[0]["kind"] == "person or organisation"
-    assert visitor.get("/search/suggestions/?q=").json() == []
-    assert visitor.get("/search/suggestions/?q=%25%25%25").json() == []
+    assert found[0] == ("Dartmouth Conference dialogue", "/dialogues/dartmouth-conference/")
+    assert visitor.get(found[0][1]).status_code == 200
+    assert suggested(visitor, "ahmed qur")[0][0] == "Ahmed Qurie person or organisation"
+    assert "abu ala" in suggested(visitor, "abu ala")[0][0]
+
+
+@pytest.mark.parametrize("typed", ["", "o", "%%%", "\0", "___", "zzzzzz"])
+def test_where_there_is_nothing_to_suggest_nothing_is(visitor, typed):
+    assert suggested(visitor, typed) == []
 
 
 def test_every_kind_of_record_can_be_searched():
