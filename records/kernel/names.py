@@ -10,6 +10,7 @@ from typing import cast
 from django.db import models
 
 from records.kernel.graph import table
+from records.kernel.protect.policies import HELD
 from records.models import Fact
 
 Column = tuple[type[Fact], str, str]  # model, its column with the words, its column with the record's id
@@ -43,10 +44,9 @@ def folded(model: type[Fact], names: Iterable[str]) -> str:
 def finding(model: type[Fact], names: Iterable[str]) -> list[str]:
     """kernel.find_x(word): the records of this kind that have the word in a name that the viewer may see. And what
     makes it quick. The label of a part holds that of its record, so that one label is enough to look at."""
-    held = "label in (select label_id from kernel.held where user_id = (select kernel.viewer()))"
     known = columns(model, names)
     arms = " union ".join(
-        f"select {key} from vault.{table(part)} where ext.fold({column}) like pattern and (label = 0 or {held})"
+        f"select {key} from vault.{table(part)} where ext.fold({column}) like pattern and (label = 0 or {HELD})"
         for part, column, key in known
     )
     name = f"kernel.find_{table(model)}"
