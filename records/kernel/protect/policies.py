@@ -6,20 +6,21 @@ from records.kernel.graph import table
 from records.models import Fact, Protected, TermField
 
 HELD = "label in (select label_id from kernel.held where user_id = (select kernel.viewer()))"
+SEES, KEEPS = f"(label = 0 or {HELD})", f"(label <> 0 and {HELD})"
+POLICIES = {
+    "see": f"for select to @member, @editor using {SEES}",
+    # A member cannot write down: what she may see and is not public, she may write, and nothing else.
+    "member_insert": f"for insert to @member with check {KEEPS}",
+    "member_update": f"for update to @member using {KEEPS} with check {KEEPS}",
+    # That an editor's row becomes public by an act only, the label's trigger holds.
+    "editor_all": f"for all to @editor using {SEES} with check {SEES}",
+}
 
 
 def policies(model: type[Protected]) -> Iterable[str]:
     name = table(model)
-    sees, keeps = f"(label = 0 or {HELD})", f"(label <> 0 and {HELD})"
     yield f"alter table vault.{name} enable row level security"
-    for policy, clause in {
-        "see": f"for select to @member, @editor using {sees}",
-        # A member cannot write down: what she may see and is not public, she may write, and nothing else.
-        "member_insert": f"for insert to @member with check {keeps}",
-        "member_update": f"for update to @member using {keeps} with check {keeps}",
-        # That an editor's row becomes public by an act only, the label's trigger holds.
-        "editor_all": f"for all to @editor using {sees} with check {sees}",
-    }.items():
+    for policy, clause in POLICIES.items():
         yield f"drop policy if exists {policy} on vault.{name}"
         yield f"create policy {policy} on vault.{name} {clause}"
     yield f"grant select, insert, update on vault.{name} to @member"
