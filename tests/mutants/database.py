@@ -120,9 +120,9 @@ MUTANTS: list[tuple[str, str, str]] = [
     (
         "words are found in hidden names",
         function(
-            "kernel.find_dialogue(pattern text)",
+            "kernel.find_dialogue(word text)",
             "setof uuid",
-            "select id from vault.dialogue where ext.fold(name) like pattern",
+            "select id from vault.dialogue where strpos(ext.fold(name), ext.fold(word)) > 0",
         ),
         "tests/api/test_desk_search.py",
     ),
