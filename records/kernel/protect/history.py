@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from records.kernel import graph
 from records.kernel.graph import table
+from records.kernel.protect.grounds import based
 from records.kernel.protect.sql import function, statement_triggers
-from records.models import Protected
+from records.models import Fact, Protected
 
 
 def history(model: type[Protected]) -> Iterable[str]:
@@ -25,10 +26,23 @@ def history(model: type[Protected]) -> Iterable[str]:
     deleted = into.format(row="o", act="delete", old="to_jsonb(o)", label="o.label")
     body = f"""
     if tg_op = 'INSERT' then {inserted} new_rows n;
-    elsif tg_op = 'DELETE' then {deleted} old_rows o;
+    elsif tg_op = 'DELETE' then {deleted} old_rows o;{_seal_what_named(model)}
     else {updated} old_rows o join new_rows n on n.id = o.id
         where to_jsonb(o) - 'label' is distinct from to_jsonb(n) - 'label';
     end if;
     return null;"""
     yield function(f"history_{name}", body)
     yield from statement_triggers("vault", name, "h_history", f"history_{name}")
+
+
+def _seal_what_named(model: type[Protected]) -> str:
+    """What told who somebody is was public on some ground, which is gone with it: its past is public no longer."""
+    if not issubclass(model, Fact):
+        return ""
+    if model.needs_basis or model.needs_mention:
+        told = "true"
+    elif any(model is naming for naming, _ in based()):
+        told = model.consent_where
+    else:
+        return ""
+    return f"\n        perform kernel.seal_past(t.id, 1) from old_rows t where {told};"
