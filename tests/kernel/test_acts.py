@@ -295,12 +295,13 @@ def test_an_open_review_tells_who_asked_for_what_and_what_came_of_it(team):
         (found,) = services.open_reviews()
     assert (found.id, found.actor, found.reason, found.not_before) == (review, 7, "it is known", day)
     assert (found.release, found.second, found.due_at, found.lacking) == (True, 9, None, None)
+    assert found.agreed_at
     assert found.at <= found.agreed_at
     the_day_comes(review)
     with viewing(BERT):
         (found,) = services.open_reviews()
     assert found.due_at
-    assert f"dialogue {lonely.id}: it needs a source" in found.lacking
+    assert f"dialogue {lonely.id}: it needs a source" in (found.lacking or "")
 
 
 def test_what_was_decided_and_what_is_no_more_waits_for_nothing(team):
