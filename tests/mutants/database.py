@@ -187,6 +187,17 @@ MUTANTS: list[tuple[str, str, str]] = [
         "tests/kernel/test_audit.py",
     ),
     (
+        "people may ask for what only the owner may",
+        "grant execute on function kernel.forget(uuid[]) to @member",
+        LINT,
+    ),
+    (
+        "every review is in everybody's sight",
+        function("kernel.sees_review(review_id uuid)", "bool", "select true"),
+        "tests/kernel/test_acts.py",
+    ),
+    ("hidden rows are counted", "create sequence vault.numbers", LINT),
+    (
         "a ticket lasts for ever",
         function(
             "kernel.enter(someone bigint, at bigint, ticket text)",
