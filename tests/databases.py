@@ -15,9 +15,11 @@ from psycopg import sql
 from records import public
 from records.kernel.graph import protected, table
 from records.kernel.install import named, open_database, prepare
+from records.kernel.republish import check
 from records.viewer import OWNER, viewing
 
 _numbers = itertools.count()
+written: set[str] = set()  # databases that tests share and that were written since they were last compared
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "one")
 
 
@@ -126,6 +128,14 @@ def empty() -> None:
     with connections["owner_accounts"].cursor() as cursor:
         cursor.execute("truncate django_session, user_account restart identity cascade")
     public.forget()
+
+
+def must_agree(who: str) -> None:
+    """Raises AssertionError where a shared database is not as it should be, naming who was last to write it."""
+    while written:
+        with using(written.pop()):
+            wrong = check()
+        assert not wrong, f"What {who} left is not what the vault makes public:\n" + "\n".join(wrong)
 
 
 def _drop(name: str) -> None:

@@ -120,9 +120,9 @@ MUTANTS: list[tuple[str, str, str]] = [
     (
         "words are found in hidden names",
         function(
-            "kernel.find_dialogue(pattern text)",
+            "kernel.find_dialogue(word text)",
             "setof uuid",
-            "select id from vault.dialogue where ext.fold(name) like pattern",
+            "select id from vault.dialogue where strpos(ext.fold(name), ext.fold(word)) > 0",
         ),
         "tests/api/test_desk_search.py",
     ),
@@ -186,6 +186,17 @@ MUTANTS: list[tuple[str, str, str]] = [
         "alter table audit.event disable trigger only_grows",
         "tests/kernel/test_audit.py",
     ),
+    (
+        "people may ask for what only the owner may",
+        "grant execute on function kernel.forget(uuid[]) to @member",
+        LINT,
+    ),
+    (
+        "every review is in everybody's sight",
+        function("kernel.sees_review(review_id uuid)", "bool", "select true"),
+        "tests/kernel/test_acts.py",
+    ),
+    ("hidden rows are counted", "create sequence vault.numbers", LINT),
     (
         "a ticket lasts for ever",
         function(
