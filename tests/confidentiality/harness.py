@@ -9,37 +9,54 @@ from unittest import mock
 from django.core import mail
 from django.db import connections
 from django.test import Client
+from django.test.client import ClientHandler
 
 from records.public import forget
 from records.viewer import OWNER, viewing
 from tests import worlds
-from tests.confidentiality.addresses import requests, routes
-from tests.confidentiality.viewers import Onlooker
+from tests.confidentiality.addresses import of_route, requests, routes
+from tests.confidentiality.viewers import EVERYBODY, Onlooker
+from tests.environment import TRIALS
 from tests.worlds import World
 
 METHODS = ("head", "options", "post", "put", "patch", "delete")
-TRIALS = 60  # rows of which the counter-example is relieved, if it can do without
+LOOKED_AT = 30  # addresses at which somebody who sees everything has been before
+STRANGE = 20  # addresses of the desk that somebody tries who is not signed in
 Seen = dict[str, tuple]
 
 
-def observe(who: Onlooker, addresses: list[str], r: Random) -> Seen:
-    """Status, headers and body of each, by a process that has answered nothing before, and of every route in one other
-    way than GET; what was mailed, and which other machines were asked for something."""
+def observe(who: Onlooker, addresses: list[str], r: Random, *, after: Onlooker | None = None) -> Seen:
+    """Status, headers and body of each, and of every route in one other way than GET; what was mailed, and what other
+    machines were asked or told. By a process that has answered nothing before, or has just answered somebody else."""
     forget()
     mail.outbox = []
-    with who.looking() as client, outgoing() as called, no_chance():
+    handler = ClientHandler(enforce_csrf_checks=False)
+    if after:
+        _look_around(after, handler, addresses)
+    with who.looking(handler) as client, outgoing() as called, no_chance():
         seen = {address: _answer(client.get(who.address(address))) for address in addresses}
         for address in addresses:
             if address.startswith("/api/v1/") and "?" not in address:
                 headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
                 seen[f"{address} as a page"] = _answer(client.get(who.address(address), headers=headers))
+        if not who.desk:
+            for address in r.sample(addresses, min(STRANGE, len(addresses))):
+                seen[f"desk {address}"] = _answer(client.get(f"/desk{address}"))
         for route in routes():
-            method, address = r.choice(METHODS), route.filled("never-was")
+            method, address = r.choice(METHODS), r.choice(of_route(route, addresses))
             seen[f"{method} {address}"] = _answer(getattr(client, method)(who.address(address)))
         seen |= _other_door(client)
     seen["mails"] = (200, [(m.to, m.subject, m.body) for m in mail.outbox])
     seen["calls"] = (200, called)
     return seen
+
+
+def _look_around(somebody: Onlooker, handler: ClientHandler, addresses: list[str]) -> None:
+    """The same addresses, asked by another in the same process: whatever it keeps of that is for nobody else."""
+    plain = [address for address in addresses if "?" not in address]
+    with somebody.looking(handler) as client:
+        for address in Random(len(addresses)).sample(plain, min(LOOKED_AT, len(plain))):
+            client.get(somebody.address(address))
 
 
 def _other_door(client: Client) -> Seen:
@@ -58,9 +75,14 @@ def _answer(response) -> tuple:
 
 @contextmanager
 def outgoing() -> Iterator[list]:
-    """Connections that Python code makes while inside."""
+    """Connections that Python code makes while inside, and what it sends over them."""
     called: list = []
-    with mock.patch.object(socket.socket, "connect", lambda self, address: called.append(address)):
+
+    def noting(way: str) -> Callable[..., None]:
+        return lambda self, *given: called.append((way, *given))
+
+    ways = {way: noting(way) for way in ("connect", "sendall", "sendto")}
+    with mock.patch.multiple(socket.socket, create=True, **ways):
         yield called
 
 
@@ -105,7 +127,9 @@ def _shown(first: World, second: World, who: Onlooker, addresses: list[str], see
     try:
         before = observe(who, addresses, Random(seed))
         worlds.become(first, second)
-        return before, observe(who, addresses, Random(seed))
+        # A process without a desk has nobody else in it.
+        after = EVERYBODY if "desk" in who.doors else None
+        return before, observe(who, addresses, Random(seed), after=after)
     finally:
         with viewing(OWNER):
             worlds.delete([*first, *second])
