@@ -102,8 +102,13 @@ def requests(first: World, second: World, holds: set[int], r: Random, share: flo
             wanted += [route.filled(key) for key in _keys(route, rows, seen, r, 1 if few else 2)]
         else:
             queries = [*_queries(route.view, rows, seen, r)]
-            wanted += [route.path, *(f"{route.path}?{q}" for q in queries if r.random() < share)]
+            wanted += [route.path, *(f"{route.path}?{q}" for q in queries if r.random() < _chance(q, share))]
     return wanted
+
+
+def _chance(query: str, share: float) -> float:
+    """Words are always looked for often: what they find is a question about every name at once."""
+    return max(share, 0.5) if query.startswith("q=") else share
 
 
 def of_route(route: Route, addresses: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from accounts.models import User
-from tests.environment import PROOF, THOROUGH
+from tests.environment import PAIRS, PROOF, THOROUGH
 from tests.worlds import EDITORS, OTHERS, OTHERS_SHARED, PRIVATE, PROCESS, SHARED
 
 
@@ -33,9 +33,7 @@ class Onlooker:
         """How many pairs of worlds are shown to this one."""
         if PROOF:
             return 500 if THOROUGH else 50
-        if not THOROUGH:
-            return 3
-        return {"anonymous": 40, "member": 16}.get(self.name, 5)
+        return min(PAIRS, {"anonymous": 40, "member": 16}.get(self.name, 5) if THOROUGH else 3)
 
     @contextmanager
     def looking(self, handler: ClientHandler) -> Iterator[Client]:

@@ -18,8 +18,8 @@ def shown_to(somebody: str, group: int = 0) -> str:
 
 ANYBODY = shown_to("anonymous")
 
-# name, (file, text, other text) or several of these, the test that must fail
-MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
+# name, (file, text, other text) or several of these, the test that must fail, a pattern of addresses that tell
+MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
     # ------------------------------------------------------------------ lists, counts, figures
     (
         "the list of sources is read with the owner's login",
@@ -29,6 +29,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             'request.GET, documents_of(SOURCE)._default_manager.using("owner").only("id", "sort_name", *columns)',
         ),
         ANYBODY,
+        "^/sources/",
     ),
     (
         "a list of people counts those who are hidden",
@@ -38,6 +39,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '"total": filters.qs.using("owner").count(),',
         ),
         ANYBODY,
+        "^/actors/",
     ),
     (
         "a list of facts says how many there are, hidden or not",
@@ -47,6 +49,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '**figures(filters.qs.using("owner"), every_kind=every_kind),',
         ),
         ANYBODY,
+        "^/funding/",
     ),
     (
         "a header counts all rows of a list",
@@ -59,6 +62,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "    return response\n",
         ),
         ANYBODY,
+        "^/meetings/",
     ),
     (
         "facets count everything",
@@ -68,6 +72,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             'with connections["owner"].cursor() as cursor:',
         ),
         ANYBODY,
+        "^/dialogues/",
     ),
     (
         "the form offers conflicts that nobody may know of",
@@ -85,6 +90,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             ),
         ),
         ANYBODY,
+        "^/dialogues/",
     ),
     (
         "the first page counts hidden dialogues",
@@ -94,15 +100,17 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '"total": documents_of(DIALOGUE)._default_manager.using("owner").count(),\n        "clusters"',
         ),
         ANYBODY,
+        "^/$",
     ),
     (
-        "the timeline draws hidden dialogues",
+        "the timeline of a conflict draws hidden dialogues",
         (
             DIALOGUES,
-            "documents = documents_of(DIALOGUE)._default_manager.exclude(begins=None)",
-            'documents = documents_of(DIALOGUE)._default_manager.using("owner").exclude(begins=None)',
+            "    on_it = documents_of(DIALOGUE)._default_manager.filter(",
+            '    on_it = documents_of(DIALOGUE)._default_manager.using("owner").filter(',
         ),
         ANYBODY,
+        "^/conflicts/",
     ),
     (
         "the codebook says how many rows of each kind there are",
@@ -112,6 +120,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '        "title": f"{title} ({model._default_manager.using(\'owner\').count()})",\n',
         ),
         ANYBODY,
+        "^/codebook/",
     ),
     (
         "the health check says how many rows wait to be published",
@@ -122,6 +131,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '    return _signal(f"ready, {sum(waiting)} rows wait")\n',
         ),
         ANYBODY,
+        "^/readyz",
     ),
     # ------------------------------------------------------------------ whether something is there
     (
@@ -143,6 +153,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             ),
         ),
         ANYBODY,
+        "^/dialogues/",
     ),
     (
         "the API forbids what is hidden and misses what is not there",
@@ -155,6 +166,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "            self.permission_denied(request)\n",
         ),
         ANYBODY,
+        "^/api/v1/meetings/",
     ),
     (
         "the API's Allow says that a hidden row could be changed",
@@ -168,6 +180,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '        return ["GET", "HEAD", "PATCH"] if rows.exists() else ["GET", "HEAD"]\n',
         ),
         ANYBODY,
+        "^/api/v1/meetings/",
     ),
     (
         "HEAD looks whether a row is there, hidden or not",
@@ -180,11 +193,17 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "    def get(self, request: Request, key: str) -> Response:\n",
         ),
         ANYBODY,
+        "^/api/v1/(meetings|roles|funding|outcomes|seats)/",
     ),
     (
         "a hidden fact is shown to who knows its id",
-        (VIEWS, "    data = facts(model).filter(", '    data = facts(model).using("owner").filter('),
+        (
+            "records/resources.py",
+            "        rows = self.rows().filter(self.at(key))",
+            '        rows = self.rows().using("owner").filter(self.at(key))',
+        ),
         ANYBODY,
+        "^/api/v1/meetings/",
     ),
     (
         "the page for what is missing says whether it is only hidden",
@@ -199,6 +218,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "    return page\n",
         ),
         ANYBODY,
+        "^/actors/",
     ),
     (
         "an id leads on to the address, of hidden records too",
@@ -213,6 +233,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "    d = find_document(DIALOGUE, key)\n",
         ),
         ANYBODY,
+        "^/dialogues/",
     ),
     (
         "a stranger is asked to sign in only where there is something",
@@ -233,6 +254,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             ),
         ),
         ANYBODY,
+        "^/(actors|dialogues|sources|conflicts|processes)/",
     ),
     (
         "robots are kept from hidden records by name",
@@ -247,6 +269,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "        ),\n",
         ),
         ANYBODY,
+        "^/robots.txt",
     ),
     (
         "the sitemap lists hidden records",
@@ -256,6 +279,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '._default_manager.using("owner").annotate(kind=Value(',
         ),
         ANYBODY,
+        "^/sitemap.xml",
     ),
     # ------------------------------------------------------------------ what is asked, and what it finds
     (
@@ -267,11 +291,13 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '            return Q(pk__in=[*found.values_list("pk", flat=True)])\n',
         ),
         ANYBODY,
+        "^/api/v1/dialogues/",
     ),
     (
         "words are found in hidden names at the desk",
         ("records/kernel/names.py", " like pattern and (label = 0 or {held})", " like pattern"),
         shown_to("member"),
+        "^/(api/v1/)?(actors|dialogues|sources)/",
     ),
     (
         "a search suggests hidden names",
@@ -288,6 +314,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "        return text\n",
         ),
         ANYBODY,
+        "^/(api/v1/)?(actors|dialogues|sources)/",
     ),
     (
         "a list is narrowed by hidden parts of its rows",
@@ -298,6 +325,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '        return qs.filter(pk__in=[*found.values_list("pk", flat=True)])\n',
         ),
         ANYBODY,
+        "^/api/v1/participations/",
     ),
     (
         "a list about somebody unknown is missing, about somebody hidden it is empty",
@@ -310,6 +338,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '        return target._default_manager.filter(chosen).values("pk")\n',
         ),
         ANYBODY,
+        "^/api/v1/(participations|roles|funding)/",
     ),
     (
         "what narrows a list is named, though it is hidden",
@@ -319,6 +348,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '        model._default_manager.using("owner").filter(slug__in=slugs)\n',
         ),
         ANYBODY,
+        "^/meetings/",
     ),
     (
         "sources stand by how often they are cited, hidden citations too",
@@ -337,6 +367,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             ),
         ),
         ANYBODY,
+        "^/sources/",
     ),
     (
         "pages are filled before hidden rows are taken out of them",
@@ -348,6 +379,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "    more, found = len(found) > size, [row for row in found[:size] if row.id in allowed]\n",
         ),
         ANYBODY,
+        "^/api/v1/(meetings|participations|roles)/",
     ),
     (
         "a page of the API says how many rows there are in all",
@@ -359,6 +391,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "        return Response(body[:-1] + b',\"count\":%d}' % number)\n",
         ),
         ANYBODY,
+        "^/api/v1/roles/",
     ),
     (
         "sections that a list is asked for are read in the vault",
@@ -369,6 +402,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "        rows = self.resource.read(found, fields, sections, *others)\n",
         ),
         ANYBODY,
+        "^/api/v1/dialogues/",
     ),
     (
         "the description of the API says how many dialogues there are",
@@ -381,6 +415,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '        return Response(text, content_type=f"application/{form}")\n',
         ),
         ANYBODY,
+        "^/api/schema/",
     ),
     # ------------------------------------------------------------------ what stands on a page
     (
@@ -391,6 +426,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             'facts(Participation).using("owner").filter(Q(meeting=m["id"])',
         ),
         ANYBODY,
+        "^/meetings/",
     ),
     (
         "a name is said to be withheld",
@@ -405,6 +441,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '            p["attribution"] = "[name withheld]"\n',
         ),
         ANYBODY,
+        "^/dialogues/",
     ),
     (
         "a source says that a copy is kept where one may not know",
@@ -417,6 +454,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '        s["note"] = "A copy is kept; ask the editors."\n',
         ),
         ANYBODY,
+        "^/sources/",
     ),
     (
         "a dialogue counts its revisions, those of hidden parts too",
@@ -430,6 +468,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "    page = dialogue_page(d, _official_talks(d), first_bearing(shared_facets(d)))\n",
         ),
         ANYBODY,
+        "^/dialogues/",
     ),
     (
         "editors read with the owner's login",
@@ -440,6 +479,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "    with connections[alias].cursor() as cursor:\n",
         ),
         shown_to("editor"),
+        "^/dialogues/",
     ),
     # ------------------------------------------------------------------ caches and their marks
     (
@@ -453,6 +493,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "    parts = (\n        str(number),\n",
         ),
         ANYBODY,
+        "^/about/",
     ),
     (
         "Last-Modified is the last change of anything",
@@ -465,6 +506,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '        (response["Last-Modified"],) = cursor.fetchone()\n',
         ),
         ANYBODY,
+        "^/about/",
     ),
     (
         "an edit of a hidden row begins a new generation",
@@ -474,6 +516,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '    perform kernel.mark_pending();\n    return null;"""\n    yield _function(f"history_{name}", body)\n',
         ),
         ANYBODY,
+        "^/about/",
     ),
     (
         "what an editor counted is kept for everybody",
@@ -483,6 +526,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "        return kept(*args, **kwargs)\n",
         ),
         ANYBODY,
+        "^/((dialogues|conflicts)/)?$",
     ),
     (
         "the desk keeps its pages for whoever asks next",
@@ -496,6 +540,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "                pages[whole] = response\n",
         ),
         shown_to("member"),
+        "^/dialogues/",
     ),
     # ------------------------------------------------------------------ mails, other machines, logs
     (
@@ -510,6 +555,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "        raise Http404\n",
         ),
         ANYBODY,
+        "^/conflicts/",
     ),
     (
         "a meter elsewhere is told how long each list is",
@@ -523,6 +569,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             "    return Listing(page.rows, link, filters,",
         ),
         ANYBODY,
+        "^/processes/",
     ),
     (
         "the audit holds addresses, and so what was searched for",
@@ -532,6 +579,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '    return f"{request.method} {match and request.get_full_path()}"\n',
         ),
         "tests/kernel/test_audit.py::test_a_line_holds_no_address_and_no_content",
+        "",
     ),
     (
         "the log holds addresses",
@@ -542,6 +590,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
         ),
         "tests/confidentiality/test_fail_closed.py"
         "::test_an_error_of_the_database_in_the_middle_of_a_page_tells_nothing[desk/-dialogues/{}/]",
+        "",
     ),
     (
         "an error prints the row that it is about",
@@ -551,5 +600,6 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             '    return f"{diag.message_primary} {diag.message_detail}"\n',
         ),
         "tests/confidentiality/test_bad_input.py::test_a_refusal_of_the_database_tells_no_row[check]",
+        "",
     ),
 ]
