@@ -1,5 +1,6 @@
 """What is kept between requests: for nobody who may not see it, and not for longer than it holds."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connections
 from django.test import Client
 
 import dialogues.views
-from records import public, services
+from records import services
 from records.viewer import OWNER, viewing
 from tests.confidentiality.addresses import routes
 from tests.confidentiality.conftest import NAME
@@ -66,7 +67,20 @@ def test_what_is_hidden_while_a_page_is_made_is_not_kept(circle, monkeypatch):
 
     visitor = Client()
     monkeypatch.setattr(dialogues.views, "dialogue_page", slowly)
-    assert "Shown to all" in visitor.get("/dialogues/shown/").text
+    page = visitor.get("/dialogues/shown/")
+    assert "Shown to all" in page.text
     monkeypatch.undo()
-    public.generation.forget()
-    assert visitor.get("/dialogues/shown/").status_code == 404
+    for headers in ({}, {"if-none-match": page["ETag"]}):
+        assert visitor.get("/dialogues/shown/", headers=headers).status_code == 404
+
+
+def test_a_count_is_of_this_moment_and_for_who_asks(circle):
+    visitor = Client()
+
+    def counted(client: Client, door: str = "") -> int:
+        return int(re.search(r"(\d+) dialogues?\b", client.get(f"{door}/dialogues/").text)[1])
+
+    before = counted(visitor)
+    assert counted(circle.client, "/desk") > before
+    hidden_elsewhere(circle)
+    assert counted(visitor) == before - 1

@@ -55,6 +55,13 @@ def test_each_comes_in_by_the_login_and_steps_into_the_role_that_is_theirs(anna,
     assert Client().get("/who/").json() == [role(settings.SERVER, "open")] * 2
 
 
+def test_a_form_from_elsewhere_is_refused_at_the_desk(anna):
+    elsewhere = Client(enforce_csrf_checks=True)
+    elsewhere.cookies = anna.cookies
+    assert elsewhere.get("/desk/who/").status_code == 200
+    assert elsewhere.post("/desk/keep/").status_code == 403
+
+
 def test_behind_the_desk_there_is_no_other_door(anna):
     for address in ("/desk/accounts/keep/", "/desk/desk/keep/"):
         assert anna.get(address).status_code == 404

@@ -1,6 +1,6 @@
 """Things gone wrong in the code: a guard dropped, a name mistaken for another, something kept too long."""
 
-from tests.mutants.leaks import PUBLIC, SITE, VIEWS, Place
+from tests.mutants.leaks import FACETS, PUBLIC, SITE, VIEWS, Place
 
 VIEWER, DOORS, SETTINGS = "records/viewer.py", "records/doors.py", "config/settings.py"
 PROTECT, INSTALL, BASE = (
@@ -141,13 +141,13 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
         f"{KEPT}::test_what_was_shown_to_one_is_not_shown_to_the_next",
     ),
     (
-        "forms from elsewhere are taken at the accounts' door",
+        "forms from elsewhere are taken",
         (
             DOORS,
             "return inner(request, *args) if inner and request.door != ",
             "return inner(request, *args) if inner and request.door == ",
         ),
-        "tests/accounts/test_sign_in.py::test_a_form_from_elsewhere_is_refused",
+        f"{REQUESTS}::test_a_form_from_elsewhere_is_refused_at_the_desk",
     ),
     (
         "what a view wrote stays where it answered with an error",
@@ -238,13 +238,16 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
         f"{KEPT}::test_what_was_shown_to_one_is_not_shown_to_the_next",
     ),
     (
-        "the sitemap is kept for good",
+        "counts are kept for good",
         (
-            (SITE, "@takes()\ndef sitemap(", "@takes()\n@cache\ndef sitemap("),
-            (SITE, "from typing import Any\n", "from functools import cache\nfrom typing import Any\n"),
-            (SITE, "def sitemap(request: HttpRequest)", "def sitemap(request: HttpRequest = None)"),
+            (FACETS, "@public_per_generation\ndef everything(", "@cache\ndef everything("),
+            (
+                FACETS,
+                "from functools import cached_property\n",
+                "from functools import cache, cached_property\n",
+            ),
         ),
-        f"{KEPT}::test_what_was_hidden_is_gone_with_the_next_answer[/sitemap.xml]",
+        f"{KEPT}::test_a_count_is_of_this_moment_and_for_who_asks",
     ),
     (
         "unknown parameters make other pages",

@@ -12,9 +12,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -29,14 +28,13 @@ GROUPS = 8  # of the comparison of worlds: each asks every eighth seed
 # What databases are made of: a mutant in it needs a template of its own.
 MAKES_DATABASES = (
     "records/kernel/*.py",
-    "records/kernel/sql/*",
-    "*/rules.sql",
-    "*/documents.py",
-    "*/models*",
+    "records/kernel/sql/*.sql",
+    "rules.sql",
+    "documents.py",
     "records/shapes.py",
 )
 # Not of ours, or of another run: neither another server nor other lengths, nor somebody else's worker.
-NOT_HANDED_ON = ("DATABASE_", "PYTEST_", "PROOF", "SEQUENCES", "MUTANT")
+NOT_HANDED_ON = ("DATABASE_", "PYTEST_", "PROOF", "SEQUENCES", "MUTANT", "PAIRS", "AT")
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Mutant:
 
     @property
     def makes_databases(self) -> bool:
-        return any(fnmatch(file, made) for file, *_ in self.patch for made in MAKES_DATABASES)
+        return any(Path(file).match(made) for file, *_ in self.patch for made in MAKES_DATABASES)
 
 
 @dataclass(frozen=True)
@@ -87,13 +85,14 @@ def chosen(some: int | None, seed: int, words: str = "") -> list[Mutant]:
     return Random(seed).sample(quick, min(some, len(quick)))
 
 
-def try_all(mutants: Iterable[Mutant]) -> Iterable[Outcome]:
-    """One after the other, after all their tests have passed without any of them."""
+def try_all(mutants: Iterable[Mutant], *, pairs: int = 500) -> Iterator[Outcome]:
+    """One after the other, after all their tests have passed without any of them, of worlds at most so many pairs."""
     wanted = [*mutants]
-    done = _pytest(ROOT, sorted({mutant.test for mutant in wanted}), {})
+    done = _pytest(ROOT, sorted({mutant.test for mutant in wanted}), {"PAIRS": str(pairs)})
     if done.returncode:
         raise RuntimeError(f"These tests fail without a mutant:\n{_end(done)}")
-    return map(run, wanted)
+    for mutant in wanted:
+        yield run(mutant)
 
 
 def run(mutant: Mutant) -> Outcome:
@@ -105,7 +104,7 @@ def run(mutant: Mutant) -> Outcome:
     else:
         tree, more["MUTANT"] = _patched(mutant), "database" if mutant.makes_databases else "code"
     try:
-        done = _pytest(tree, [mutant.test], more)
+        done = _pytest(tree, [mutant.test], more, PATIENCE)
         verdict = _verdict(mutant, done)
         seed = re.search(r"seed (\d+): told apart", done.stdout)
     except subprocess.TimeoutExpired:
@@ -131,10 +130,12 @@ def _end(done: subprocess.CompletedProcess[str]) -> str:
     return done.stdout[-4000:] + done.stderr[-1000:]
 
 
-def _pytest(tree: Path, tests: list[str], more: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def _pytest(
+    tree: Path, tests: list[str], more: dict[str, str], patience: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    """These tests of this tree, in the mutants' own home and with its own server."""
     handed_on = {name: value for name, value in os.environ.items() if not name.startswith(NOT_HANDED_ON)}
-    environment = {
-        **handed_on,
+    environment = handed_on | {
         "TRACKTWO_HOME": str(HOME / "home"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "TRIALS": "0",
@@ -142,12 +143,7 @@ def _pytest(tree: Path, tests: list[str], more: dict[str, str]) -> subprocess.Co
     }
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", *tests]
     return subprocess.run(
-        command,
-        cwd=tree,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE if more else None,
+        command, cwd=tree, env=environment, capture_output=True, text=True, timeout=patience
     )
 
 
