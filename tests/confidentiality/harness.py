@@ -89,8 +89,9 @@ def outgoing() -> Iterator[list]:
     def noting(way: str) -> Callable[..., None]:
         return lambda self, *given: called.append((way, *given))
 
-    ways = {way: noting(way) for way in ("connect", "sendall", "sendto")}
-    with mock.patch.multiple(socket.socket, create=True, **ways):
+    with mock.patch.multiple(
+        socket.socket, connect=noting("connect"), sendall=noting("sendall"), sendto=noting("sendto")
+    ):
         yield called
 
 

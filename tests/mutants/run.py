@@ -41,13 +41,19 @@ NOT_HANDED_ON = ("DATABASE_", "PYTEST_", "PROOF", "SEQUENCES", "MUTANT", "PAIRS"
 class Mutant:
     kind: str  # leak, database or code
     name: str
-    patch: str | tuple[Place, ...]
+    patch: str | Place | tuple[Place, ...]
     test: str
     at: str = ""  # where worlds are compared, so that it does not take long
 
     @property
+    def places(self) -> list[Place]:
+        """Of a mutant of the code, what is exchanged where."""
+        patch: Any = self.patch
+        return [patch] if isinstance(patch[0], str) else [*patch]
+
+    @property
     def makes_databases(self) -> bool:
-        return any(Path(file).match(made) for file, *_ in self.patch for made in MAKES_DATABASES)
+        return any(Path(file).match(made) for file, _, _ in self.places for made in MAKES_DATABASES)
 
 
 @dataclass(frozen=True)
@@ -64,16 +70,12 @@ class Outcome:
 
 def every() -> list[Mutant]:
     """Every mutant there is."""
-    listed = {"leak": leaks.MUTANTS, "database": database.MUTANTS, "code": code.MUTANTS}
-    return [
-        Mutant(kind, name, _places(patch), *where)
-        for kind, mutants in listed.items()
-        for name, patch, *where in mutants
-    ]
-
-
-def _places(patch: Any) -> str | tuple[Place, ...]:
-    return (patch,) if isinstance(patch, tuple) and isinstance(patch[0], str) else patch
+    listed: dict[str, list[Any]] = {
+        "leak": leaks.MUTANTS,
+        "database": database.MUTANTS,
+        "code": code.MUTANTS,
+    }
+    return [Mutant(kind, *mutant) for kind, mutants in listed.items() for mutant in mutants]
 
 
 def chosen(some: int | None, seed: int, words: str = "") -> list[Mutant]:
@@ -152,7 +154,7 @@ def _patched(mutant: Mutant) -> Path:
     tree = HOME / "tree"
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".*", "__pycache__", "var", "out"))
-    for file, old, new in mutant.patch:
+    for file, old, new in mutant.places:
         text = (tree / file).read_text()
         if text.count(old) != 1:
             raise RuntimeError(f"{mutant.name}: {file} holds {text.count(old)} times: {old}")
