@@ -95,6 +95,9 @@ def test_a_member_cannot_publish_nor_carry_a_row_out_of_the_circle(cleared):
     for label, refusal in refusals.items():
         with pytest.raises(DatabaseError, match=refusal), viewing(member(7)):
             Dialogue.objects.filter(id=mine.id).update(own_label=label)
+        # Where nothing is read, what one may see is not asked for.
+        with pytest.raises(DatabaseError, match=refusal), viewing(member(7)):
+            connections["desk"].cursor().execute("update dialogue set own_label = %s", [label])
     with viewing(member(7)):
         assert Dialogue.objects.filter(id=mine.id).update(name="Another") == 1
     with viewing(member(8)):

@@ -17,8 +17,8 @@ def function(signature: str, returns: str, body: str, *, language: str = "sql", 
     )
 
 
-# name, SQL, the test that must fail
-MUTANTS: list[tuple[str, str, str]] = [
+# name, SQL, the test that must fail, where it compares worlds a pattern of addresses that tell
+MUTANTS: list[tuple[str, str, str] | tuple[str, str, str, str]] = [
     (
         "row security off on identities",
         "alter table vault.participation_identity disable row level security",
@@ -106,6 +106,7 @@ MUTANTS: list[tuple[str, str, str]] = [
         )
         + "; create trigger eager after update on vault.meeting for each statement execute function kernel.eager()",
         f"{WORLDS}[anonymous-0]",
+        "^/about/",
     ),
     (
         "a clearance that ended goes on",
@@ -116,6 +117,7 @@ MUTANTS: list[tuple[str, str, str]] = [
         "insert into held select someone, id from label where id <> 0 and needs <@ array("
         "select compartment_id from holds where user_id = someone) on conflict do nothing; end $mutant$",
         f"{WORLDS}[left the team-0]",
+        "^/dialogues/",
     ),
     (
         "words are found in hidden names",
