@@ -19,7 +19,7 @@ AGAIN = 100  # measurements with the same connections; no session's luck decides
 
 
 def begin(catalogue: Catalogue) -> None:
-    """From here on this process is one of the catalogue's, and keeps no answers."""
+    """From here on this process is one of the catalogue's, which keeps no answers."""
     os.environ.pop("DATABASE_URL", None)
     os.environ.update(catalogue.environment(GENERATION_TTL="0", CACHE_MEGABYTES="0"))
     cluster.ready()
@@ -62,15 +62,12 @@ class Place:
         from django.conf import settings
         from django.db import connections
 
-        from records.public import forget
-
         for alias in settings.DATABASES:
             if alias not in self.kept:
                 self.kept[alias] = connections.create_connection(alias)
                 self.kept[alias].settings_dict = {**connections.settings[alias], "NAME": self.name}
         before = {alias: connections[alias] for alias in self.kept}
         self._put(self.kept)
-        forget()
         try:
             yield
         finally:
@@ -108,20 +105,27 @@ def page(address: str) -> Callable[[], None]:
     return ask
 
 
-def timed(act: Callable[[], None]) -> float:
+def timed(act: Callable[[], object]) -> float:
     begun = time.perf_counter()
     act()
     return time.perf_counter() - begun
 
 
 def turn_about(
-    sides: dict[str, tuple[Place, Callable[[], None]]], count: int, chance: random.Random
+    sides: dict[str, tuple[Place, Callable[[], None]]],
+    count: int,
+    chance: random.Random,
+    seconds: float = float("inf"),
 ) -> dict[str, list[float]]:
-    """Seconds of `count` measurements of each side, one of each in turn and in an order that is drawn."""
+    """Seconds of `count` measurements of each side, one of each in turn and in an order that is drawn; of fewer where
+    they take longer than `seconds` in all, but never of fewer than ten."""
     times: dict[str, list[float]] = {name: [] for name in sides}
     order = [*sides]
+    until = time.monotonic() + seconds
     gc.disable()
     for number in range(count):
+        if number >= 10 and time.monotonic() > until:
+            break
         if number % AGAIN == 0:
             gc.collect()
             _anew(sides.values())

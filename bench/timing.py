@@ -7,8 +7,8 @@ conflict. Nothing is kept between requests. Each page is asked of all three in t
 page of 2,000 requests, 1,000 are put to the copy with the hidden rows and 1,000 to one without; as many to the second
 copy without tell how much two copies differ by themselves.
 
-AUC is the chance that a request to the one took longer than a request to the other; where it is 1/2, time tells nothing.
-How well the measure sees is told by a count of the same rows in the vault, which nobody at the open door can ask.
+AUC is the chance that a request to the one took longer than a request to the other: at 1/2 time tells nothing. How
+well the measure sees is told by a count of the same rows in the vault, which nobody at the open door can ask.
 """
 
 import argparse
@@ -91,8 +91,19 @@ def acts(about: Subject) -> Iterator[tuple[str, Callable[[], None]]]:
         "API detail": f"/api/v1/dialogues/{about.dialogue.slug}/",
         "API list": f"/api/v1/participations/?dialogue={about.dialogue.slug}",
     }.items():
-        yield name, inside.page(address)
+        yield name, _keeping_nothing(inside.page(address))
     yield IN_THE_VAULT, lambda: counted(about)
+
+
+def _keeping_nothing(ask: Callable[[], None]) -> Callable[[], None]:
+    """Nor what a process knows besides answers until the next change: counts, the vocabulary."""
+    from records.public import forget
+
+    def anew() -> None:
+        forget()
+        ask()
+
+    return anew
 
 
 def subject() -> Subject:
@@ -119,7 +130,8 @@ def hide_beside(about: Subject) -> None:
     with viewing(OWNER):
         source = Source.objects.filter(label=0).order_by("id")[0]
         others = Dialogue.objects.bulk_create(
-            Dialogue(name=f"Hidden {n} on {WORD}", record_kind_id=about.dialogue.record_kind_id) for n in numbers
+            Dialogue(name=f"Hidden {n} on {WORD}", record_kind_id=about.dialogue.record_kind_id)
+            for n in numbers
         )
         DialogueConflict.objects.bulk_create(
             DialogueConflict(dialogue=other, conflict_id=about.conflict.pk) for other in others

@@ -248,11 +248,12 @@ def test_what_is_hidden_is_shown_nowhere_a_second_later(served, name, settings, 
 
     assert any(sight.shows for sight in sights if sight.asked < committed)
     last = max((sight.asked - committed for sight in sights if sight.shows), default=-1.0)
+    record_property("requests", len(sights))
+    record_property("last seen after", last)
     assert last < PROMISED, [s.address for s in sights if s.shows and s.asked - committed >= PROMISED]
     assert shown(served, way) == []
     assert {*way.shown_at} <= {sight.address for sight in sights if sight.asked > committed}
     assert remembered(way) == []
-    record_property("last seen after", last)
 
 
 def remembered(way: Way) -> list:
