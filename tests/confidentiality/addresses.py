@@ -48,6 +48,12 @@ class Route:
     def keyed(self) -> bool:
         return "{" in self.path
 
+    @property
+    def table(self) -> str:
+        """What stands behind a route with a key."""
+        name = self.path.split("/{")[0].rpartition("/")[2]
+        return TABLES.get(name, name.removesuffix("s"))
+
 
 def routes() -> list[Route]:
     """Every route of the open door, from Django's own resolver."""
@@ -128,9 +134,7 @@ TABLES = {
 
 def _keys(route: Route, rows: dict, seen: set, r: Random, number: int) -> list[str]:
     """Ids and slugs of a hidden and a seen row of the route's kind, of some other row, and of nothing."""
-    name = route.path.split("/{")[0].rpartition("/")[2]
-    table = TABLES.get(name, name.removesuffix("s"))
-    alike = [row for row in rows.values() if row.kind == table]
+    alike = [row for row in rows.values() if row.kind == route.table]
     chosen = [
         row
         for wanted in (True, False)
