@@ -20,9 +20,9 @@ test: test-packages $(if $(filter no,$(LINT)),,lint types)
 	@browser=$$(scripts/browser $(BROWSER)) && pooler=$$(scripts/pooler $(POOLER)) && \
 		exec .venv/bin/python -m pytest -n 2 -m "$$browser$${browser:+$${pooler:+ and }}$$pooler"
 
-# The long proofs, whole.
+# The long proofs, whole, and what came of them in docs/proof.md. It takes hours.
 proof: test-packages
-	@scripts/pooler required && POOLED_JOBS=10000 exec .venv/bin/python -m pytest -n 2 tests/kernel/test_no_state_survives.py
+	@scripts/pooler required && exec .venv/bin/python -m tests.proof
 
 lint: test-packages
 	@.venv/bin/ruff check .

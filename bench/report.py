@@ -4,7 +4,7 @@ import itertools
 import os
 import platform
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from bench.catalogue import PROJECT
+from bench.catalogue import PROJECT, Catalogue
 
 if TYPE_CHECKING:
     from bench.sitting import Sitting
 
 README = PROJECT / "bench" / "README.md"
-BEGIN, END = "<!-- made by `make bench` -->", "<!-- until here -->"
+BEGIN, END = "<!-- made by `{}` -->", "<!-- until here -->"
 COLD = ("detail", "dialogue page", "list", "API page")
 
 
@@ -32,11 +32,14 @@ class Target:
     unit: str = "x"
     at_least: bool = False
 
-    def row(self) -> str:
-        kept = [figure >= self.limit if self.at_least else figure <= self.limit for figure in self.figures]
-        shown = [_number(figure, self.unit) for figure in self.figures]
+    @property
+    def kept(self) -> list[bool]:
+        return [figure >= self.limit if self.at_least else figure <= self.limit for figure in self.figures]
+
+    def shown(self) -> str:
+        figures = [_number(figure, self.unit) for figure in self.figures]
         asked = f"{'at least' if self.at_least else 'at most'} {_number(self.limit, self.unit)}"
-        return _row([self.words, *shown, asked, "yes" if all(kept) else "**no**"])
+        return row([self.words, *figures, asked, "yes" if all(self.kept) else "**no**"])
 
 
 def targets(sittings: Sequence["Sitting"]) -> Iterator[Target]:
@@ -90,22 +93,28 @@ def _ratio(sitting: "Sitting", of: str, to: str, what: str) -> float:
 
 def write_report(sittings: Sequence["Sitting"], rounds: int, seconds: float) -> None:
     """Puts the tables between the marks of the README, and prints them."""
-    text = "\n".join(_report(sittings, rounds, seconds))
-    before, _, rest = README.read_text().partition(BEGIN)
+    put(_report(sittings, rounds, seconds), "make bench")
+
+
+def put(lines: Iterable[str], maker: str) -> None:
+    """Puts a text between the marks of what makes it, and prints it."""
+    text, begin = "\n".join(lines), BEGIN.format(maker)
+    before, found, rest = README.read_text().partition(begin)
+    assert found, f"{README.name} has no {begin}"
     _, _, after = rest.partition(END)
-    README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+    README.write_text(f"{before}{begin}\n\n{text}\n\n{END}{after}")
     print(text)
 
 
 def _report(sittings: Sequence["Sitting"], rounds: int, seconds: float) -> Iterator[str]:
     sizes = [f"{s.catalogue.dialogues:,}" for s in sittings]
-    yield f"{date.today():%-d %B %Y}. {_machine(sittings[0])} Medians of {rounds} rounds of {seconds:g} s."
-    yield from ("", *_head(["measured", *sizes, "asked", "kept"]))
-    yield from (target.row() for target in targets(sittings))
+    yield f"{date.today():%-d %B %Y}. {machine(sittings[0].catalogue)} Medians of {rounds} rounds of {seconds:g} s."
+    yield from ("", *head(["measured", *sizes, "asked", "kept"]))
+    yield from (target.shown() for target in targets(sittings))
     for small, large in itertools.pairwise(sittings):
         yield from (
             "",
-            *_head(
+            *head(
                 [
                     "dearer with more dialogues",
                     f"{small.catalogue.dialogues:,} to {large.catalogue.dialogues:,}",
@@ -114,11 +123,11 @@ def _report(sittings: Sequence["Sitting"], rounds: int, seconds: float) -> Itera
                 ]
             ),
         )
-        yield from (target.row() for target in growth(small, large))
-    yield from ("", *_head(["answers a second; p50, p95 in ms", *sizes]))
+        yield from (target.shown() for target in growth(small, large))
+    yield from ("", *head(["answers a second; p50, p95 in ms", *sizes]))
     for name in sittings[0].results:
-        yield _row([name, *(_speed(s, name) for s in sittings)])
-    yield _row(
+        yield row([name, *(_speed(s, name) for s in sittings)])
+    yield row(
         [
             "first list after a change, ms",
             *(f"{statistics.median(s.first_lists) * 1000:.0f}" for s in sittings),
@@ -131,10 +140,11 @@ def _speed(sitting: "Sitting", name: str) -> str:
     return f"{medians['per_second']:,.0f}; {medians['p50']:.2f}, {medians['p95']:.2f}"
 
 
-def _machine(sitting: "Sitting") -> str:
+def machine(catalogue: Catalogue) -> str:
+    """What all of it was measured on; while a server of the catalogue runs."""
     memory = psutil.virtual_memory().total / 2**30
     versions = ", ".join(f"{name} {version(name)}" for name in ("Django", "granian", "psycopg"))
-    with sitting.catalogue.connect() as database:
+    with catalogue.connect() as database:
         postgresql = database.execute("show server_version").fetchone()[0].split()[0]  # type: ignore[index]
     return (
         f"{os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}, "
@@ -143,12 +153,13 @@ def _machine(sitting: "Sitting") -> str:
 
 
 def _number(figure: float, unit: str) -> str:
-    return f"{figure:.2f}{unit}" if unit == "x" else f"{figure:.0f}{unit}"
+    whole = unit == " MB" or (unit == " ms" and figure >= 10)
+    return f"{figure:.0f}{unit}" if whole else f"{figure:.2f}{unit}"
 
 
-def _head(names: Sequence[str]) -> tuple[str, str]:
-    return _row(names), _row(["---"] * len(names))
+def head(names: Sequence[str]) -> tuple[str, str]:
+    return row(names), row(["---"] * len(names))
 
 
-def _row(cells: Sequence[str]) -> str:
+def row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"

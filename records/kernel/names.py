@@ -10,6 +10,7 @@ from typing import cast
 from django.db import models
 
 from records.kernel.graph import table
+from records.kernel.protect.policies import HELD
 from records.models import Fact
 
 Column = tuple[type[Fact], str, str]  # model, its column with the words, its column with the record's id
@@ -41,25 +42,28 @@ def folded(model: type[Fact], names: Iterable[str]) -> str:
 
 
 def finding(model: type[Fact], names: Iterable[str]) -> list[str]:
-    """kernel.find_x(pattern) and alike_x(word): the records of this kind that have it, or something like it, in a name
+    """kernel.find_x(words) and alike_x(words): the records of this kind that have them, or something like them, in a name
     that the viewer may see. And what makes it quick. The label of a part holds that of its record, so that one label is
-    enough to look at."""
-    held = "label = any ((select kernel.held_labels())::int[])"
+    enough to look at.
+
+    They take words and no pattern: `like` fails on a pattern that ends in a lone backslash as soon as a name begins
+    like it, and so would tell of hidden names, which are looked at before their labels.
+    """
     known = columns(model, names)
+    pattern = "'%' || regexp_replace(ext.fold(words), '([\\\\%_])', '\\\\\\1', 'g') || '%'"
+    how = {
+        "find": f"ext.fold({{column}}) operator(pg_catalog.~~) ({pattern})",
+        "alike": "ext.fold(words) operator(ext.<<%) ext.fold({column})",  # as much as the session asks
+    }
     statements = []
-    # Like a pattern; or, with the threshold that the session has, like a word of it.
-    for function, operator in (
-        ("find", "{words} operator(pg_catalog.~~) $1"),
-        ("alike", "$1 operator(ext.<<%) {words}"),
-    ):
+    for function, condition in how.items():
         name = f"kernel.{function}_{table(model)}"
         arms = " union ".join(
-            f"select {key} from vault.{table(part)} where {operator.format(words=f'ext.fold({column})')} "
-            f"and (label = 0 or {held})"
+            f"select {key} from vault.{table(part)} where {condition.format(column=column)} and (label = 0 or {HELD})"
             for part, column, key in known
         )
         statements += [
-            f"drop function if exists {name}(text)",
+            f"drop function if exists {name}(text)",  # an older one has another name for its argument
             f"create function {name}(words text) returns setof uuid language sql stable security definer "
             f"set search_path = pg_catalog as $f$ {arms} $f$",
             f"grant execute on function {name}(text) to @member, @editor",

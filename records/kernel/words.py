@@ -15,6 +15,7 @@ from records.fields import DateWords, FuzzyDateField
 from records.kernel import graph
 from records.kernel.graph import owners, references, table, target, terms
 from records.kernel.names import columns
+from records.kernel.protect.policies import HELD
 from records.models import Fact, Record
 
 # Texts that nobody looks for: other forms of something else, or no words at all.
@@ -173,8 +174,6 @@ def installing(kinds: Sequence[Sought]) -> Iterator[str]:
 
 # ------------------------------------------------------------------ the desk
 
-HELD = "any ((select kernel.held_labels())::int[])"
-
 
 def _asked_at_the_desk(sought: Sought, kinds: Sequence[Sought]) -> Iterator[str]:
     name = table(sought.model)
@@ -199,7 +198,7 @@ def _asked_at_the_desk(sought: Sought, kinds: Sequence[Sought]) -> Iterator[str]
 
 
 def _arm(place: Place, vector: str) -> str:
-    seen = [f"({alias}.label = 0 or {alias}.label = {HELD})" for alias in sorted({"t", place.alias})]
+    seen = [f"({alias}.label = 0 or {alias}.{HELD})" for alias in sorted({"t", place.alias})]
     # Written twice, since a single one begins the name of a role (see `install.named`).
     matching = f"ext.{vector}({place.words}) operator(pg_catalog.@@@@) words"
     # A part of one of several kinds of record has no id of the others.

@@ -36,13 +36,13 @@ def suggest(words: str, docs: Sequence[Document]) -> list[Suggestion]:
         return []
     arms, parameters = [], []
     for doc in docs:
-        where, given = _like(doc, f"%{_escaped(words)}%")
+        where, given = _holding(doc, words)
         arms.append(
             f"(select '{doc.model._meta.db_table}' as kind, id, slug, name, names_folded, case "
             "when names_folded like ext.fold(%s) then 0 when names_folded like ext.fold(%s) then 1 else 2 end as late "
             f"from {doc.table} where {where} order by late, length(name), name, id limit {MOST})"
         )
-        parameters += [f"{_escaped(words)}%", f"% {_escaped(words)}%", *given]
+        parameters += [f"{_escaped(words)}%", f"% {_escaped(words)}%", given]
     with connections[current().alias].cursor() as cursor:
         cursor.execute(
             f"select kind, id, slug, name, names_folded, ext.fold(%s), ext.fold(name) "
@@ -63,11 +63,11 @@ def _escaped(words: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", words)
 
 
-def _like(doc: Document, pattern: str) -> tuple[str, list[Any]]:
-    """SQL on a row of a document: whether a name of it is like the pattern."""
+def _holding(doc: Document, words: str) -> tuple[str, str]:
+    """SQL on a row of a document, and its parameter: whether a name of it has the words in it."""
     if current().user_id is None:
-        return "names_folded like ext.fold(%s)", [pattern]
-    return f"id in (select kernel.find_{doc.model._meta.db_table}(ext.fold(%s)))", [pattern]
+        return "names_folded like ext.fold(%s)", f"%{_escaped(words)}%"
+    return f"id in (select kernel.find_{doc.model._meta.db_table}(%s))", words
 
 
 # ------------------------------------------------------------------ what may have been meant
@@ -104,7 +104,7 @@ def _nearest(words: str, docs: Sequence[Document]) -> str:
 def _alike(doc: Document) -> str:
     if current().user_id is None:
         return "ext.fold(%s) operator(ext.<<%%) names_folded"
-    return f"id in (select kernel.alike_{doc.model._meta.db_table}(ext.fold(%s)))"
+    return f"id in (select kernel.alike_{doc.model._meta.db_table}(%s))"
 
 
 def _runs(names: str, length: int) -> Iterable[str]:

@@ -12,9 +12,9 @@ from tests import factories as make
 from tests import worlds
 
 
-def run(sql: str) -> None:
+def run(sql: str, parameters: list | None = None) -> None:
     with connections[current().alias].cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, parameters)
 
 
 def check() -> None:
@@ -37,6 +37,16 @@ def cast() -> None:
     run("select name::int from dialogue order by label desc")
 
 
+def parameter() -> None:
+    """With a hidden name among the parameters of the statement that fails."""
+    name = Dialogue.objects.exclude(label=0).values_list("name", flat=True)[0]
+    run("select 1 / (count(*) - count(*)) from dialogue where name = %s", [name])
+
+
+def too_long() -> None:
+    run("set local statement_timeout = 5; select name, pg_sleep(1) from dialogue where label <> 0")
+
+
 def policy() -> None:
     Dialogue.objects.exclude(label=0).update(own_label=worlds.label_of(frozenset({worlds.OTHERS})))
 
@@ -54,6 +64,6 @@ def view(act: Callable[[], None]) -> Callable[[HttpRequest], HttpResponse]:
     return answer
 
 
-REFUSED = [check, null, duplicate, dangling, cast, policy]
+REFUSED = [check, null, duplicate, dangling, cast, parameter, too_long, policy]
 urlpatterns = [path(f"{act.__name__}/", view(act)) for act in [*REFUSED, write]]
 handler500 = "records.site.broken"

@@ -208,6 +208,8 @@ def test_nobody_sees_what_another_left(bench, way, record_property):
     with WAYS[way](), ThreadPoolExecutor(THREADS) as threads:
         assert [*threads.map(lambda seed: jobs(bench, seed), range(THREADS))] == [None] * THREADS
     record_property("jobs", dict(bench.done))
+    record_property("wrong", len(bench.wrong))
+    record_property("unclean", len(bench.unclean))
     assert bench.wrong == []
     assert bench.unclean == []
     assert bench.done["whole"] > JOBS / 2

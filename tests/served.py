@@ -1,0 +1,10 @@
+"""The catalogue's own settings, on a database that a test has made: for a process that serves it."""
+
+import os
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES
+
+for _database in DATABASES.values():
+    if _database:
+        _database["NAME"] = os.environ["SERVED_DATABASE"]
