@@ -218,14 +218,14 @@ def check() -> list[str]:
     pairs = {name: (f"kernel.{name}", "true") for name in made}
     pairs |= {table(m): (f"vault.{table(m)}", "label = 0") for m in graph.protected()}
     pairs["history"] = ("kernel.history", "label = 0")
+    listed = [*pairs.items()]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        return [line for lines in pool.map(_check, pairs.items()) for line in lines]
+        return [line for lines in pool.map(_check, (listed[::2], listed[1::2])) for line in lines]
 
 
-def _check(pair: tuple[str, tuple[str, str]]) -> list[str]:
-    name, truth = pair
+def _check(pairs: list[tuple[str, tuple[str, str]]]) -> list[str]:
     with _own_connection() as cursor:
-        return [*_differences(cursor, name, *truth)]
+        return [line for name, truth in pairs for line in _differences(cursor, name, *truth)]
 
 
 @contextmanager

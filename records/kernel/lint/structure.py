@@ -1,4 +1,4 @@
-"""Findings about tables, views, policies and functions, asked as the owner."""
+"""Findings about tables, views and everything else that structure is, asked as the owner."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +20,6 @@ HAS_RIGHT = (
     "else has_any_column_privilege({who}c.oid, r.word) end"
 )
 OURS = ("open", "vault", "kernel", "accounts", "audit", "ext")
-
 
 CHANGES = ("insert", "update", "delete")
 TRIGGERS = {
