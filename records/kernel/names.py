@@ -42,9 +42,9 @@ def folded(model: type[Fact], names: Iterable[str]) -> str:
 
 
 def finding(model: type[Fact], names: Iterable[str]) -> list[str]:
-    """kernel.find_x(words) and alike_x(words): the records of this kind that have them, or something like them, in a name
-    that the viewer may see. And what makes it quick. The label of a part holds that of its record, so that one label is
-    enough to look at.
+    """kernel.find_x(words) and alike_x(words): the records of this kind that have them, or something like them, in a
+    name that the viewer may see. And what makes it quick. The label of a part holds that of its record, so that one
+    label is enough to look at.
 
     They take words and no pattern: `like` fails on a pattern that ends in a lone backslash as soon as a name begins
     like it, and so would tell of hidden names, which are looked at before their labels.

@@ -134,7 +134,9 @@ def test_a_server_that_trusts_whoever_comes_is_refused(fresh, settings, as_super
     """The owner's login and the superuser's, too: through either everything can be read."""
     name = role(settings.SERVER, login) if login in LOGINS else login
     with trusted(settings.HOME, name, as_superuser):
-        assert soon(lambda: [*lint.logins()] == [f"The server lets {name} in without its password."]), [*lint.logins()]
+        assert soon(lambda: [*lint.logins()] == [f"The server lets {name} in without its password."]), [
+            *lint.logins()
+        ]
         with pytest.raises(Refusal, match=f"lets {name} in without its password"):
             lint.refuse_unless_sound()
     assert soon(lambda: [*lint.logins()] == []), [*lint.logins()]
