@@ -1,7 +1,6 @@
 """Filters that lists and the API share. Repeat a name for 'or'; different names combine."""
 
 import copy
-import re
 import uuid
 from collections.abc import Iterable
 from functools import cache
@@ -130,8 +129,7 @@ class NameFilter(Filter):
         if current().user_id is None:
             return Q(names_folded__contains=Folded(word))
         find = f"kernel.find_{document._meta.db_table.removesuffix('_document')}"
-        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
-        return Q(pk__in=RawSQL(f"select {find}(ext.fold(%s))", [pattern]))  # noqa: S611  the name is ours
+        return Q(pk__in=RawSQL(f"select {find}(%s)", [word]))  # noqa: S611  the name is ours
 
 
 class WordField(Shared, forms.CharField):

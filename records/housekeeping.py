@@ -6,18 +6,22 @@ from collections.abc import Callable
 
 from django.db import DatabaseError, connections
 
+from config.refusal import Refusal
 from records import services
+from records.audit import note_head
 from records.viewer import OWNER, viewing
 
 log = logging.getLogger(__name__)
 
 
 def tidy() -> None:
-    """End embargoes whose day has come, and bind the latest lines of the audit to those before."""
+    """End embargoes whose day has come, bind the latest lines of the audit to those before, and note their head."""
     with viewing(OWNER):
         services.release_due()
     with viewing(OWNER), connections["owner"].cursor() as cursor:
         cursor.execute("select audit.chain()")
+    if not note_head():  # only now that it is committed
+        log.error("Lines were taken off the end of the audit: run manage.py verify_audit.")
 
 
 def keep_tidy(every: float) -> Callable[[], None]:
@@ -28,7 +32,7 @@ def keep_tidy(every: float) -> Callable[[], None]:
         while not stopped.wait(every):
             try:
                 tidy()
-            except DatabaseError as error:  # the next time may be better
+            except (DatabaseError, OSError, Refusal) as error:  # the next time may be better
                 log.warning("Housekeeping failed: %s", type(error).__name__)
             finally:
                 connections["owner"].close()

@@ -50,6 +50,29 @@ class Act:
     reason: str
 
 
+@dataclass(frozen=True)
+class Review:
+    """Rows that somebody wants to be public and that are not yet, from `not_before` on where given. With `release` they
+    become so by themselves then, if a second person agreed; `lacking` says why they did not."""
+
+    id: uuid.UUID
+    at: datetime
+    actor: int | None
+    reason: str
+    not_before: datetime | None
+    release: bool
+    second: int | None
+    agreed_at: datetime | None
+    due_at: datetime | None
+    lacking: str | None
+
+
+def open_reviews() -> list[Review]:
+    """What waits for a decision, oldest first: the reviews of which the viewer sees every row."""
+    columns = "id, at, actor, reason, not_before, on_due = 'release', second, agreed_at, due_at, lacking"
+    return [Review(*found) for found in _call("open_reviews", columns=columns)]
+
+
 def propose(
     *, rows: Iterable[Fact], reason: str, not_before: datetime | None = None, release: bool = False
 ) -> uuid.UUID:
@@ -159,12 +182,12 @@ def _call_and_settle(function: str, *arguments: Any) -> None:
         flush()
 
 
-def _call(function: str, *arguments: Any) -> list[Any]:
+def _call(function: str, *arguments: Any, columns: str = "*") -> list[Any]:
     """The rows that a function of the kernel gives; all of it or, where it refuses, nothing."""
     alias = current().alias
     places = ", ".join(["%s"] * len(arguments))
     with _sayable(), transaction.atomic(using=alias), connections[alias].cursor() as cursor:
-        cursor.execute(f"select * from kernel.{function}({places})", arguments)  # noqa: S608  our own names
+        cursor.execute(f"select {columns} from kernel.{function}({places})", arguments)  # noqa: S608  our own names
         return cursor.fetchall()
 
 

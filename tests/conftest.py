@@ -1,10 +1,12 @@
 """The databases that tests stand on. All are committed and reached over the real logins."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from config.secrets import secret
 from tests import databases
 
 PLAIN = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -23,6 +25,28 @@ def every_door(django_db_blocker) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def what_it_left_agrees(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each file of tests: whatever it did, what is public is what the vault makes public."""
+    yield
+    databases.must_agree(request.module.__name__)
+
+
+@pytest.fixture
+def as_superuser(settings: Any) -> Callable[..., None]:
+    """Runs statements as the one whom no rule of the database holds."""
+    if settings.DATABASE_URL:
+        pytest.skip("takes a superuser, whom the role of DATABASE_URL must not be")
+    server = replace(settings.SERVER, user="postgres", password=secret(settings.HOME, "superuser"))
+
+    def run(*statements: str) -> None:
+        with server.connect(settings.DATABASES["owner"]["NAME"]) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def _workbench() -> Iterator[str]:
     with databases.clone(databases.template()) as name:
@@ -34,6 +58,7 @@ def fresh(_workbench: str) -> Iterator[str]:
     """A database without rows, for a test that writes rows."""
     with databases.using(_workbench):
         databases.empty()
+        databases.written.add(_workbench)
         yield _workbench
 
 

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import psycopg
 from django.conf import settings
@@ -15,33 +16,53 @@ from psycopg import sql
 from records import public
 from records.kernel.graph import protected, table
 from records.kernel.install import named, open_database, prepare
+from records.kernel.republish import check
 from records.viewer import OWNER, viewing
 
 _numbers = itertools.count()
+written: set[str] = set()  # databases that tests share and that were written since they were last compared
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "one")
+# Where a mutant of the code is being tried (see tests/mutants), whether it is in what databases are made of. If it is,
+# it gets templates that never knew another code; if not, it can do with those there are.
+MUTANT = os.environ.get("MUTANT", "")
 
 
+@cache
 def template() -> str:
     """A prepared database without rows, made once and again whenever the models or the kernel change."""
-    name = f"{settings.SERVER.dbname}_template"
+    name = _template_name("template")
     with _turn("template"):
         if not _exists(name):
             _create(name)
         with using(name):
-            prepare()
+            _prepare()
     return name
 
 
+def _template_name(what: str) -> str:
+    name = f"{settings.SERVER.dbname}_{what}"
+    if MUTANT == "database":
+        name += "_mutant"
+        _drop(name)
+    return name
+
+
+def _prepare() -> None:
+    if MUTANT != "code":
+        prepare()
+
+
+@cache
 def library_template() -> str:
     """A database with the whole library, loaded as `make run` loads it."""
     from django.core.management import call_command
 
-    empty, name = template(), f"{settings.SERVER.dbname}_library"
+    empty, name = template(), _template_name("library")
     with _turn("library"):
         if not _exists(name):
             _create(name, empty)
         with using(name):
-            prepare()
+            _prepare()
             call_command("load_library", verbosity=0)
     return name
 
@@ -126,6 +147,14 @@ def empty() -> None:
     with connections["owner_accounts"].cursor() as cursor:
         cursor.execute("truncate django_session, user_account restart identity cascade")
     public.forget()
+
+
+def must_agree(who: str) -> None:
+    """Raises AssertionError where a shared database is not as it should be, naming who was last to write it."""
+    while written:
+        with using(written.pop()):
+            wrong = check()
+        assert not wrong, f"What {who} left is not what the vault makes public:\n" + "\n".join(wrong)
 
 
 def _drop(name: str) -> None:

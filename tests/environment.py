@@ -13,6 +13,11 @@ THOROUGH = "DATABASE_URL" not in os.environ
 # `make proof` runs everything at full length.
 PROOF = "PROOF" in os.environ
 SEQUENCES = int(os.environ.get("SEQUENCES", (1000 if PROOF else 60) if THOROUGH else 48))
+# Rows of which the counter-example to non-interference is relieved, if it can do without.
+TRIALS = int(os.environ.get("TRIALS", 60))
+# Where a mutant is being tried: at most so many pairs of worlds are compared, and where an address fits this pattern.
+PAIRS = int(os.environ.get("PAIRS", 500))
+AT = os.environ.get("AT", "")
 
 cluster.ready(durable=False)
 (cluster.home() / "static").mkdir(exist_ok=True)  # whitenoise warns where it is absent

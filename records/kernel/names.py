@@ -10,6 +10,7 @@ from typing import cast
 from django.db import models
 
 from records.kernel.graph import table
+from records.kernel.protect.policies import HELD
 from records.models import Fact
 
 Column = tuple[type[Fact], str, str]  # model, its column with the words, its column with the record's id
@@ -42,17 +43,23 @@ def folded(model: type[Fact], names: Iterable[str]) -> str:
 
 def finding(model: type[Fact], names: Iterable[str]) -> list[str]:
     """kernel.find_x(word): the records of this kind that have the word in a name that the viewer may see. And what
-    makes it quick. The label of a part holds that of its record, so that one label is enough to look at."""
-    held = "label in (select label_id from kernel.held where user_id = (select kernel.viewer()))"
+    makes it quick. The label of a part holds that of its record, so that one label is enough to look at.
+
+    It takes a word and no pattern: `like` fails on a pattern that ends in a lone backslash as soon as a name begins
+    like it, and so would tell of hidden names, which are looked at before their labels.
+    """
     known = columns(model, names)
+    pattern = "'%' || regexp_replace(ext.fold(word), '([\\\\%_])', '\\\\\\1', 'g') || '%'"
     arms = " union ".join(
-        f"select {key} from vault.{table(part)} where ext.fold({column}) like pattern and (label = 0 or {held})"
+        f"select {key} from vault.{table(part)} "
+        f"where ext.fold({column}) operator(pg_catalog.~~) ({pattern}) and (label = 0 or {HELD})"
         for part, column, key in known
     )
     name = f"kernel.find_{table(model)}"
     return [
-        f"create or replace function {name}(pattern text) returns setof uuid language sql stable security definer "
-        f"set search_path = pg_catalog as $f$ {arms.replace(' like ', ' operator(pg_catalog.~~) ')} $f$",
+        f"drop function if exists {name}(text)",  # an older one has another name for its argument
+        f"create function {name}(word text) returns setof uuid language sql stable security definer "
+        f"set search_path = pg_catalog as $f$ {arms} $f$",
         f"grant execute on function {name}(text) to @member, @editor",
         *(
             f"create index if not exists {table(part)}_{column}_words on vault.{table(part)} "

@@ -18,6 +18,7 @@ EXEMPT = {
 OTHERWISE = ("one", "nonsense")
 VALUES = {
     "q": ("alpha", "oslo", "geneve", "cuhadar gamma"),
+    "country": ("alpha", "Oslo", "beta gamma"),
     "match": ("certain", "possible"),
     "from": ("1960", "1993-09"),
     "to": ("1990", "197X"),
@@ -26,7 +27,13 @@ VALUES = {
     "format": ("json",),
     "cursor": ("bm9uc2Vuc2U",),
 }
-SLUGS = re.compile(r"conflict|third_party|convener|participant|funder|actor|dialogue|source|process|country")
+# The kind of row that a parameter names, where it is not called like that.
+KINDS = {
+    **dict.fromkeys(("author", "by", "by_actor", "convener", "funder", "on_behalf_of"), "actor"),
+    **dict.fromkeys(("organisation", "participant", "third_party"), "actor"),
+    "parent": "conflict",
+    **dict.fromkeys(("from_process", "process", "to_process"), "official_process"),
+}
 
 
 @dataclass(frozen=True)
@@ -95,15 +102,25 @@ def requests(first: World, second: World, holds: set[int], r: Random, share: flo
     few = share < 0.2
     rows = {row.id: row for row in itertools.chain(first.values(), second.values())}
     seen = first.visible(holds)
-    slugs = [row.values["slug"] for row in rows.values() if row.values.get("slug")]
     wanted: list[str] = []
     for route in routes():
         if route.keyed:
             wanted += [route.filled(key) for key in _keys(route, rows, seen, r, 1 if few else 2)]
         else:
-            queries = [*_queries(route.view, slugs, r)]
-            wanted += [route.path, *(f"{route.path}?{q}" for q in queries if r.random() < share)]
+            queries = [*_queries(route.view, rows, seen, r)]
+            wanted += [route.path, *(f"{route.path}?{q}" for q in queries if r.random() < _chance(q, share))]
     return wanted
+
+
+def _chance(query: str, share: float) -> float:
+    """Words are always looked for often: what they find is a question about every name at once."""
+    return max(share, 0.5) if query.startswith("q=") else share
+
+
+def of_route(route: Route, addresses: list[str]) -> list[str]:
+    """Those of the addresses that a route answers, without their queries; one with a key that never was, if none."""
+    fits = re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(route.path)))
+    return [a for a in addresses if fits.fullmatch(a)] or [route.filled("never-was")]
 
 
 # The tables behind the keyed routes whose names do not tell.
@@ -127,16 +144,24 @@ def _keys(route: Route, rows: dict, seen: set, r: Random, number: int) -> list[s
     return [*keys, "00000000-0000-4000-8000-000000000000", "never-was"]
 
 
+def _named(kind: str, rows: dict, seen: set, r: Random) -> list[str]:
+    """How hidden and seen rows of a kind are named in a query: by slug, or by id where they have none."""
+    alike = [row for row in rows.values() if row.kind == kind]
+    hidden, shown = [row for row in alike if row.id not in seen], [row for row in alike if row.id in seen]
+    return [row.values.get("slug") or str(row.id) for row in _some(hidden, 2, r) + _some(shown, 1, r)]
+
+
 def _some(rows: list, number: int, r: Random) -> list:
     return r.sample(rows, min(number, len(rows)))
 
 
-def _queries(view: object, slugs: list[str], r: Random) -> Iterator[str]:
+def _queries(view: object, rows: dict, seen: set, r: Random) -> Iterator[str]:
     described = parameters(view)
     values = {
         name: VALUES.get(name)
         or r.sample(listed, min(3, len(listed)))
-        or (r.sample(slugs, min(3, len(slugs))) if SLUGS.search(name) else OTHERWISE)
+        or _named(KINDS.get(name, name), rows, seen, r)
+        or OTHERWISE
         for name, listed in described.items()
     }
     for name in described:

@@ -1,5 +1,6 @@
 """Two worlds that differ only in what somebody may not see, and every byte that somebody is shown of either."""
 
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -9,37 +10,61 @@ from unittest import mock
 from django.core import mail
 from django.db import connections
 from django.test import Client
+from django.test.client import ClientHandler
 
 from records.public import forget
 from records.viewer import OWNER, viewing
 from tests import worlds
-from tests.confidentiality.addresses import requests, routes
-from tests.confidentiality.viewers import Onlooker
+from tests.confidentiality.addresses import of_route, requests, routes
+from tests.confidentiality.viewers import EVERYBODY, Onlooker
+from tests.environment import AT, TRIALS
 from tests.worlds import World
 
 METHODS = ("head", "options", "post", "put", "patch", "delete")
-TRIALS = 60  # rows of which the counter-example is relieved, if it can do without
+LOOKED_AT = 0.2  # share of the addresses at which somebody who sees everything has been before
+STRANGE = 0.1  # share of the desk's addresses that somebody tries who is not signed in
 Seen = dict[str, tuple]
 
 
-def observe(who: Onlooker, addresses: list[str], r: Random) -> Seen:
-    """Status, headers and body of each, by a process that has answered nothing before, and of every route in one other
-    way than GET; what was mailed, and which other machines were asked for something."""
+def observe(who: Onlooker, addresses: list[str], seed: int, *, after: Onlooker | None = None) -> Seen:
+    """Status, headers and body of each, and of every route in one other way than GET; what was mailed, and what other
+    machines were asked or told. By a process that has answered nothing before, or has just answered somebody else."""
     forget()
     mail.outbox = []
-    with who.looking() as client, outgoing() as called, no_chance():
+    handler = ClientHandler(enforce_csrf_checks=False)
+    if after:
+        _look_around(after, handler, _some(addresses, seed, LOOKED_AT))
+    with who.looking(handler) as client, outgoing() as called, no_chance():
         seen = {address: _answer(client.get(who.address(address))) for address in addresses}
         for address in addresses:
             if address.startswith("/api/v1/") and "?" not in address:
                 headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
                 seen[f"{address} as a page"] = _answer(client.get(who.address(address), headers=headers))
+        if not who.desk:
+            for address in _some(addresses, seed, STRANGE):
+                seen[f"desk {address}"] = _answer(client.get(f"/desk{address}"))
         for route in routes():
-            method, address = r.choice(METHODS), route.filled("never-was")
+            if not re.search(AT, route.path):
+                continue
+            r = Random(f"{seed} {route.path}")
+            method, address = r.choice(METHODS), r.choice(of_route(route, addresses))
             seen[f"{method} {address}"] = _answer(getattr(client, method)(who.address(address)))
         seen |= _other_door(client)
     seen["mails"] = (200, [(m.to, m.subject, m.body) for m in mail.outbox])
     seen["calls"] = (200, called)
     return seen
+
+
+def _look_around(somebody: Onlooker, handler: ClientHandler, addresses: list[str]) -> None:
+    """The same addresses, asked by another in the same process: whatever it keeps of that is for nobody else."""
+    with somebody.looking(handler) as client:
+        for address in addresses:
+            client.get(somebody.address(address))
+
+
+def _some(addresses: list[str], seed: int, share: float) -> list[str]:
+    """A share of those without a query, each drawn for itself: the same whichever others there are."""
+    return [a for a in addresses if "?" not in a and Random(f"{seed} {a}").random() < share]
 
 
 def _other_door(client: Client) -> Seen:
@@ -58,9 +83,15 @@ def _answer(response) -> tuple:
 
 @contextmanager
 def outgoing() -> Iterator[list]:
-    """Connections that Python code makes while inside."""
+    """Connections that Python code makes while inside, and what it sends over them."""
     called: list = []
-    with mock.patch.object(socket.socket, "connect", lambda self, address: called.append(address)):
+
+    def noting(way: str) -> Callable[..., None]:
+        return lambda self, *given: called.append((way, *given))
+
+    with mock.patch.multiple(
+        socket.socket, connect=noting("connect"), sendall=noting("sendall"), sendto=noting("sendto")
+    ):
         yield called
 
 
@@ -91,7 +122,7 @@ def differing(
     not happen then (a generation bumped, a document rebuilt) is seen as well.
     """
     first, second, r = pair(seed, who)
-    addresses = requests(first, second, {*who.holds}, r, who.share)
+    addresses = [a for a in requests(first, second, {*who.holds}, r, who.share) if re.search(AT, a)]
     with planted or nullcontext():
         before, after = _shown(first, second, who, addresses, seed)
     broken = [a for a, answer in before.items() if answer[0] >= 500]
@@ -103,9 +134,11 @@ def _shown(first: World, second: World, who: Onlooker, addresses: list[str], see
     with viewing(OWNER):
         worlds.insert(first.values())
     try:
-        before = observe(who, addresses, Random(seed))
+        before = observe(who, addresses, seed)
         worlds.become(first, second)
-        return before, observe(who, addresses, Random(seed))
+        # A process without a desk has nobody else in it.
+        after = EVERYBODY if "desk" in who.doors else None
+        return before, observe(who, addresses, seed, after=after)
     finally:
         with viewing(OWNER):
             worlds.delete([*first, *second])

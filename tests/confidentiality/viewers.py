@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from django.test.client import ClientHandler
 
 from accounts.models import User
-from tests.environment import PROOF, THOROUGH
+from tests.environment import PAIRS, PROOF, THOROUGH
 from tests.worlds import EDITORS, OTHERS, OTHERS_SHARED, PRIVATE, PROCESS, SHARED
 
 
@@ -32,15 +33,14 @@ class Onlooker:
         """How many pairs of worlds are shown to this one."""
         if PROOF:
             return 500 if THOROUGH else 50
-        if not THOROUGH:
-            return 3
-        return {"anonymous": 40, "member": 16}.get(self.name, 5)
+        return min(PAIRS, {"anonymous": 40, "member": 16}.get(self.name, 5) if THOROUGH else 3)
 
     @contextmanager
-    def looking(self) -> Iterator[Client]:
-        """A browser of this person, signed in where the desk is what is looked at."""
+    def looking(self, handler: ClientHandler) -> Iterator[Client]:
+        """A browser of this person, signed in where the desk is what is looked at; `handler` is the process it asks."""
         before, settings.DOORS = settings.DOORS, self.doors
         client = Client(raise_request_exception=False)
+        client.handler = handler
         if self.desk:
             client.force_login(self._user())
         try:
@@ -91,3 +91,7 @@ ONLOOKERS = {
         ),
     )
 }
+# Not compared with anything: who has been in the process before.
+EVERYBODY = Onlooker(
+    "everybody", share=0, given=frozenset(range(1, 8)), holds=frozenset(range(1, 8)), staff=True
+)

@@ -266,6 +266,95 @@ def test_what_was_refused_has_done_nothing_and_the_person_can_go_on(team):
     assert not is_public(lonely)
 
 
+# ---------------------------------------------------------------------- what waits for a decision
+
+
+def waiting(who) -> list:
+    with viewing(who):
+        return [review.id for review in services.open_reviews()]
+
+
+def test_open_reviews_are_those_of_which_the_person_sees_every_row(team):
+    private, shared = team
+    oslo, hers, secret = (hidden_dialogue(own_label=label) for label in (make.EDITORS, shared, private))
+    one, two, three = proposed(ANNA, oslo), proposed(TOVE, hers), proposed(TOVE, hers, secret)
+    mixed = proposed(OWNER, oslo, secret)
+    assert waiting(OWNER) == [one, two, three, mixed]
+    assert waiting(ANNA) == waiting(BERT) == [one, two]
+    assert waiting(TOVE) == [two, three]
+    assert waiting(CARLA) == waiting(NOBODY) == []
+
+
+def test_an_open_review_tells_who_asked_for_what_and_what_came_of_it(team):
+    day = now() + HOUR
+    with viewing(OWNER):
+        lonely = make.dialogue(own_label=make.EDITORS)
+    review = proposed(ANNA, lonely, not_before=day, release=True)
+    with viewing(BERT):
+        services.agree_to_release(review=review, reason="it will be known")
+        (found,) = services.open_reviews()
+    assert (found.id, found.actor, found.reason, found.not_before) == (review, 7, "it is known", day)
+    assert (found.release, found.second, found.due_at, found.lacking) == (True, 9, None, None)
+    assert found.agreed_at
+    assert found.at <= found.agreed_at
+    the_day_comes(review)
+    with viewing(BERT):
+        (found,) = services.open_reviews()
+    assert found.due_at
+    assert f"dialogue {lonely.id}: it needs a source" in (found.lacking or "")
+
+
+def test_what_was_decided_and_what_is_no_more_waits_for_nothing(team):
+    published(hidden_dialogue())
+    withdrawn, destroyed = hidden_dialogue(), hidden_dialogue()
+    review = proposed(ANNA, withdrawn)
+    proposed(ANNA, destroyed)
+    with viewing(BERT):
+        services.withdraw(review=review, reason="not yet")
+        services.destroy(row=destroyed, reason="it never was")
+    assert waiting(OWNER) == waiting(ANNA) == []
+
+
+def test_looking_at_what_waits_keeps_nobody_waiting(team):
+    oslo = hidden_dialogue()
+    review = proposed(ANNA, oslo)
+    with viewing(ANNA):
+        assert [one.id for one in services.open_reviews()] == [review]
+        ask_elsewhere("set local lock_timeout = '1s'; select from kernel.review for update")
+
+
+def test_whoever_does_not_see_a_review_keeps_nobody_waiting_for_it_either(team):
+    review = proposed(ANNA, hidden_dialogue())
+    with viewing(TOVE):
+        with pytest.raises(Refused):
+            services.withdraw(review=review, reason="x")
+        with pytest.raises(DatabaseError):
+            connections["desk"].cursor().execute("savepoint s; select kernel.withdraw(%s, 'x')", [review])
+        connections["desk"].cursor().execute("rollback to s")
+        ask_elsewhere("set local lock_timeout = '1s'; select from kernel.review for update")
+
+
+def ask_elsewhere(sql: str) -> None:
+    """As the installation, while somebody is looking."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"begin; {sql}; rollback")
+
+
+@pytest.mark.parametrize("off", ["nestloop", "hashjoin", "mergejoin", "seqscan", "indexscan"])
+def test_what_waits_is_the_same_in_whatever_order_a_plan_asks(team, off):
+    private, _ = team
+    proposed(TOVE, hidden_dialogue(own_label=private))
+    review = proposed(ANNA, oslo := hidden_dialogue())
+    with viewing(ANNA), connections["staff"].cursor() as cursor:
+        cursor.execute(f"set local enable_{off} = off")
+        cursor.execute(
+            "select r.id from kernel.open_reviews() r join vault.dialogue d on true "
+            "where r.reason = 'it is known' and d.id = %s",
+            [oslo.id],
+        )
+        assert cursor.fetchall() == [(review,)]
+
+
 # ---------------------------------------------------------------------- hiding
 
 

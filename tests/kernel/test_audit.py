@@ -13,10 +13,13 @@ from django.urls import path
 
 from accounts.models import User
 from config.databases import role
+from config.refusal import Refusal
 from config.urls import urlpatterns as real
 from dialogues.models import Dialogue, Side
-from records import services
-from records.viewer import OWNER, viewing
+from records import audit, services
+from records.housekeeping import tidy
+from records.seen import noting, write_down
+from records.viewer import OWNER, editor, viewing
 from records.viewer import current as viewer
 from tests import factories as make
 from tests.kernel.people import ANNA, TOVE, ask, proposed
@@ -74,6 +77,12 @@ def tamper(*statements: str) -> None:
     for statement in statements:
         ask(statement)
     ask("alter table audit.event enable trigger only_grows")
+
+
+@pytest.fixture(autouse=True)
+def a_home_of_its_own(settings, tmp_path):
+    """Where no other test's head of the chain is noted."""
+    settings.HOME = tmp_path
 
 
 @pytest.fixture
@@ -265,7 +274,7 @@ def test_the_command_says_how_much_there_is_and_how_much_is_loose(chained):
     call_command("verify_audit", stdout=said)
     ((last,),) = ask("select encode(hash, 'hex') from audit.batch where number = 3")
     first, second = said.getvalue().splitlines()
-    assert first == f"6 lines in 3 batches; the last hash is {last}."
+    assert first == f"6 lines in 3 batches; the head is 3:{last}."
     assert second.startswith("1 lines are not yet bound, the oldest of them 00:00:0")
 
 
@@ -273,9 +282,135 @@ def test_the_command_has_something_to_say_of_an_empty_audit_too(desk):
     said = io.StringIO()
     call_command("verify_audit", stdout=said)
     assert said.getvalue().splitlines() == [
-        "0 lines in 0 batches; the last hash is -.",
+        "0 lines in 0 batches; the head is -.",
         "0 lines are not yet bound.",
     ]
+
+
+CUT = ("delete from audit.event where batch > {0}", "delete from audit.batch where number > {0}")
+
+
+def cut_after(batch: int) -> None:
+    tamper(*(statement.format(batch) for statement in CUT))
+
+
+def verify(**kwargs) -> None:
+    call_command("verify_audit", stdout=io.StringIO(), **kwargs)
+
+
+def test_the_head_is_noted_for_the_eyes_of_its_owner_only(chained):
+    tidy()
+    assert audit.place().stat().st_mode & 0o777 == 0o600
+    assert audit.noted() == audit.head()
+    assert str(audit.head()) == audit.place().read_text().strip()
+
+
+def test_that_the_last_batches_were_taken_off_shows_by_the_head_noted(chained):
+    tidy()
+    verify()
+    cut_after(2)
+    assert broken() == []
+    with pytest.raises(CommandError, match=r"taken off the end .* batch 3 as .*/audit-head has it"):
+        verify()
+
+
+def test_the_head_noted_is_a_witness_that_later_lines_do_not_replace(chained, caplog):
+    tidy()
+    before = audit.noted()
+    cut_after(1)
+    chained.get("/dialogues/")
+    chained.get("/dialogues/")
+    tidy()
+    assert "taken off the end of the audit" in caplog.text
+    assert audit.noted() == before
+    with pytest.raises(CommandError, match="taken off the end"):
+        verify()
+
+
+def test_a_chain_made_anew_to_its_full_length_shows_too(chained):
+    tidy()
+    cut_after(2)
+    chained.get("/dialogues/")
+    chained.get("/dialogues/")
+    assert ask("select audit.chain()") == [(2,)]
+    assert broken() == []
+    assert audit.head().number == audit.noted().number
+    with pytest.raises(CommandError, match="taken off the end"):
+        verify()
+
+
+def test_a_head_kept_elsewhere_can_be_asked_for(chained):
+    kept = str(audit.head())
+    chained.get("/dialogues/")
+    tidy()
+    verify(since=audit.Head.read(kept))
+    call_command("verify_audit", f"--since={kept}", stdout=io.StringIO())
+    cut_after(2)
+    audit.place().unlink()
+    verify()
+    with pytest.raises(CommandError, match="batch 3 as --since has it"):
+        verify(since=audit.Head.read(kept))
+
+
+def test_where_all_was_taken_out_the_head_noted_is_left(chained):
+    tidy()
+    forget()
+    with pytest.raises(CommandError, match="taken off the end"):
+        verify()
+
+
+def test_what_is_no_head_is_said_to_be_none(chained):
+    audit.place().write_text("nothing\n")
+    with pytest.raises(Refusal, match="does not read as the number and hash"):
+        verify()
+    with pytest.raises(CommandError, match="--since"):
+        call_command("verify_audit", "--since=nothing")
+
+
+# ---------------------------------------------------------------------- what is read in unusual ways
+
+
+def test_rows_read_while_queries_are_logged_are_noted_like_others(desk):
+    connections["staff"].force_debug_cursor = True
+    try:
+        desk.get(f"/dialogues/{desk.hidden.pk}/")
+    finally:
+        connections["staff"].force_debug_cursor = False
+    assert lines()[0][3] == {desk.hidden.pk, desk.side.pk}
+
+
+READ = {
+    "one by one": lambda cursor: (cursor.fetchone(), cursor.fetchone()),
+    "some": lambda cursor: cursor.fetchmany(2),
+    "all": lambda cursor: cursor.fetchall(),
+    "in a loop": lambda cursor: cursor,
+}
+
+
+@pytest.mark.parametrize("logged", [False, True])
+@pytest.mark.parametrize("way", [*READ, "over a cursor of the server"])
+def test_in_whatever_way_rows_are_read_they_are_noted(desk, logged, way):
+    connections["staff"].force_debug_cursor = logged
+    try:
+        with viewing(editor(desk.user.pk)), noting():
+            if way not in READ:
+                read = [*Dialogue.objects.exclude(label=0).values_list("id", flat=True).iterator(1)]
+            else:
+                with connections["staff"].cursor() as cursor:
+                    cursor.execute("select id from dialogue where label <> 0")
+                    read = [*READ[way](cursor)]
+            assert len(read) == 2
+            write_down(viewer(), "test", 200)
+    finally:
+        connections["staff"].force_debug_cursor = False
+    ((_, _, _, rows),) = lines()
+    assert rows == {desk.hidden.pk, desk.other.pk}
+
+
+@pytest.mark.parametrize("way", ["copy", "stream", "results"])
+def test_a_way_to_read_past_the_notes_is_closed(desk, way):
+    with viewing(editor(desk.user.pk)), connections["staff"].cursor() as cursor:
+        assert not hasattr(cursor, way)
 
 
 # ---------------------------------------------------------------------- the other command

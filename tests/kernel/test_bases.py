@@ -23,7 +23,7 @@ from records.services import Refused
 from records.viewer import OWNER, viewing
 from sources.models import Basis, Source
 from tests import factories as make
-from tests.kernel.people import ANNA, BERT, come, is_public, proposed, published
+from tests.kernel.people import ANNA, BERT, ask, come, is_public, proposed, published
 
 RULE = "attribution:chatham_house"
 
@@ -358,3 +358,21 @@ def test_bases_and_notes_are_never_public(oslo):
         with pytest.raises(DatabaseError, match=r"never_public|by being published"), viewing(ANNA):
             type(never).objects.filter(pk=never.pk).update(own_label=0)
         assert not is_public(never)
+
+
+# ---------------------------------------------------------------------- rows that are no more
+
+
+@every
+@pytest.mark.parametrize("rule", [None, RULE])
+@pytest.mark.parametrize("first", ["the row", "its basis"])
+def test_what_needed_a_basis_leaves_no_public_past_in_whatever_order_it_goes(oslo, target, rule, first):
+    row = named(target, rule, "consent")
+    kind = row._meta.db_table
+    assert ask("select 1 from open.history where row_id = %s", str(row.pk))
+    deletions = [f"delete from vault.{kind} where id = '{row.pk}'", "delete from vault.basis"]
+    if target == "attendance":
+        deletions[0] = f"delete from vault.citation where attendance_id = '{row.pk}'; {deletions[0]}"
+    ask("; ".join(deletions if first == "the row" else reversed(deletions)))
+    left = ask("select act from open.history where row_id = %s", str(row.pk))
+    assert bool(left) == (rule is None and target not in NEEDED)

@@ -1,11 +1,13 @@
 """The vault under row-level security: what one holds one sees, and nothing can be taken out of a circle unseen."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import DatabaseError, connections
 from django.test import Client
 
 from accounts.models import User
-from dialogues.models import Dialogue
+from dialogues.models import Conflict, Dialogue
 from records.documents import documents_of, registered
 from records.kernel.graph import protected, table
 from records.viewer import OWNER, PUBLIC, NoViewer, editor, member, viewing
@@ -93,6 +95,9 @@ def test_a_member_cannot_publish_nor_carry_a_row_out_of_the_circle(cleared):
     for label, refusal in refusals.items():
         with pytest.raises(DatabaseError, match=refusal), viewing(member(7)):
             Dialogue.objects.filter(id=mine.id).update(own_label=label)
+        # Where nothing is read, what one may see is not asked for.
+        with pytest.raises(DatabaseError, match=refusal), viewing(member(7)):
+            connections["desk"].cursor().execute("update dialogue set own_label = %s", [label])
     with viewing(member(7)):
         assert Dialogue.objects.filter(id=mine.id).update(name="Another") == 1
     with viewing(member(8)):
@@ -109,6 +114,22 @@ def test_hanging_a_row_on_a_hidden_and_on_an_absent_parent_fails_alike(cleared):
             make.participation(Dialogue(id=parent), own_label=worlds.label_of(frozenset({worlds.PRIVATE})))
         messages.add(str(refused.value))
     assert len(messages) == 1
+
+
+def test_a_hidden_row_below_and_an_absent_one_are_refused_alike_as_parents(cleared):
+    with viewing(OWNER):
+        region = Conflict.objects.create(name="The region", own_label=0)
+        below = Conflict.objects.create(
+            name="A quiet one", parent=region, own_label=worlds.label_of(frozenset({worlds.CUSTODIANS}))
+        )
+    messages = set()
+    for parent in (below.pk, uuid4()):
+        with pytest.raises(DatabaseError) as refused, viewing(editor(9)):
+            Conflict.objects.filter(pk=region.pk).update(parent=parent)
+        messages.add(str(refused.value))
+    assert len(messages) == 1
+    with pytest.raises(DatabaseError, match="cannot stand above itself"), viewing(editor(9)):
+        Conflict.objects.filter(pk=region.pk).update(parent=region.pk)
 
 
 def test_somebody_elses_signature_is_nobodys(cleared):

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connections
 
-from actors.models import Actor
+from actors.models import Actor, ActorBasis
 from dialogues.models import Dialogue, Meeting, MeetingVenue, ParticipationIdentity, Side
 from records import services
 from records.viewer import OWNER, PUBLIC, viewing
@@ -198,3 +198,26 @@ def test_a_row_moved_away_from_what_is_hidden_later_does_not_tell_of_it(oslo):
     assert public_past_names(str(oslo.pk)) == set()
     write(only(Side), text="third")
     assert public_past_names("first") == {"first"}
+
+
+def test_a_name_taken_out_takes_its_public_past_along(oslo):
+    """Nothing allows it any longer, and no consent to it could be withdrawn later."""
+    ron, identity = only(Actor), only(ParticipationIdentity)
+    write(identity, note="second")
+    assert past(identity)
+    with viewing(ANNA):
+        ParticipationIdentity.objects.all().delete()
+    assert past(identity) == []
+    assert len(past(identity, ANNA)) == 4
+    assert public_past_names(str(ron.pk), "Ron") == set()
+
+
+def test_a_person_taken_out_is_named_by_no_public_past(oslo):
+    ron = only(Actor)
+    with viewing(OWNER):
+        other = make.actor(name="Yair")
+        ActorBasis.objects.create(actor=other, kind_id=make.term("basis_kind:public_role"), own_label=0)
+        ParticipationIdentity.objects.all().delete()
+        ActorBasis.objects.all().delete()
+        Actor.objects.all().delete()
+    assert public_past_names("Ron", "Yair", str(ron.pk), str(other.pk)) == set()

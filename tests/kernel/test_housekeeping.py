@@ -2,9 +2,15 @@
 
 import time
 
+import pytest
 from django.db import connections
 
 from records.housekeeping import keep_tidy, tidy
+
+
+@pytest.fixture(autouse=True)
+def a_home_of_its_own(settings, tmp_path):
+    settings.HOME = tmp_path
 
 
 def shown_to(user: int) -> None:

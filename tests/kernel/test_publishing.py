@@ -121,3 +121,13 @@ def test_an_unknown_code_is_refused_and_so_is_one_of_another_scheme(oslo):
 def test_a_citation_speaks_to_exactly_one_thing(oslo):
     with pytest.raises(IntegrityError, match="citation_has_one_target"), viewing(OWNER):
         make.cite(oslo, Source.objects.get(), participation=Participation.objects.get())
+
+
+def test_the_open_catalogue_refuses_a_hidden_row_whoever_brings_it(oslo):
+    """Should a trigger ever copy one."""
+    for labels in ("1, 1", "1, 0", "0, 1"):
+        with pytest.raises(IntegrityError, match="side_is_public"), viewing(OWNER):
+            connections["owner"].cursor().execute(
+                "insert into open.side (id, position, text, dialogue_id, own_label, label) "
+                f"select gen_random_uuid(), 0, 'X', id, {labels} from open.dialogue"
+            )

@@ -4,9 +4,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from records.kernel import graph
 from records.kernel.republish import check, republish, triggers_off
 from records.viewer import OWNER, PUBLIC, viewing
-from tests import factories, worlds
+from tests import databases, factories, worlds
+from tests.kernel.people import ask
+from tests.worlds import Random
 
 
 def a_published_dialogue():
@@ -83,3 +86,48 @@ def test_the_command_says_what_differs(fresh):
         call_command("republish", only_compare=True)
     call_command("republish", verbosity=0)
     call_command("republish", only_compare=True)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_made_anew_from_nothing_it_is_what_it_was_byte_by_byte(own, seed):
+    worlds.load_terms()
+    worlds.make_compartments()
+    with viewing(OWNER):
+        worlds.insert(worlds.random_world(Random(seed), size=5).values())
+    ask("create schema scratch")
+    tables = [
+        name
+        for (name,) in ask(
+            "select relname from pg_class where relnamespace = 'open'::regnamespace and relkind = 'r'"
+        )
+        if name not in ("generation", "history", "django_migrations")  # these follow from no row
+    ]
+    for name in tables:
+        ask(f"create table scratch.{name} as table open.{name}")
+    behind_the_kernels_back(
+        "set constraints all deferred",
+        *(f"delete from open.{name}" for name in tables),
+        *(f"update vault.{graph.table(model)} set label = own_label" for model in graph.facts()),
+    )
+    assert check()
+    republish()
+    assert worlds.labels_in_database() == worlds.labels_recomputed()
+    assert check() == []
+    kept = 0
+    for name in tables:
+        was, now = (sorted(ask(f"select t::text from {schema}.{name} t")) for schema in ("scratch", "open"))
+        assert was == now, name
+        kept += len(was)
+    assert kept > 100
+
+
+def test_after_each_file_of_tests_what_came_apart_is_found_and_the_file_is_named(fresh):
+    a_published_dialogue()
+    behind_the_kernels_back("delete from open.citation")
+    with pytest.raises(
+        AssertionError, match=r"What tests\.some_file left (.|\n)*open\.citation .* is lacking"
+    ):
+        databases.must_agree("tests.some_file")
+    republish()
+    databases.written.add(fresh)
+    databases.must_agree("tests.some_file")

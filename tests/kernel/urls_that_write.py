@@ -1,8 +1,10 @@
 """Views that write, for tests of what a request leaves behind."""
 
-from django.http import HttpRequest, HttpResponse
+from django.db import connections
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
+from records.viewer import current
 from tests import factories as make
 from tests import worlds
 
@@ -22,4 +24,16 @@ def fail(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("after writing")
 
 
-urlpatterns = [path("keep/", keep), path("refuse/", refuse), path("fail/", fail)]
+def who(request: HttpRequest) -> JsonResponse:
+    with connections[current().alias].cursor() as cursor:
+        cursor.execute("select session_user, current_user")
+        return JsonResponse(cursor.fetchone(), safe=False)
+
+
+urlpatterns = [
+    path("keep/", keep),
+    path("refuse/", refuse),
+    path("fail/", fail),
+    path("who/", who),
+    path("accounts/keep/", keep),
+]

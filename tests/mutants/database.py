@@ -17,8 +17,8 @@ def function(signature: str, returns: str, body: str, *, language: str = "sql", 
     )
 
 
-# name, SQL, the test that must fail
-MUTANTS: list[tuple[str, str, str]] = [
+# name, SQL, the test that must fail, where it compares worlds a pattern of addresses that tell
+MUTANTS: list[tuple[str, str, str] | tuple[str, str, str, str]] = [
     (
         "row security off on identities",
         "alter table vault.participation_identity disable row level security",
@@ -106,6 +106,7 @@ MUTANTS: list[tuple[str, str, str]] = [
         )
         + "; create trigger eager after update on vault.meeting for each statement execute function kernel.eager()",
         f"{WORLDS}[anonymous-0]",
+        "^/about/",
     ),
     (
         "a clearance that ended goes on",
@@ -116,13 +117,14 @@ MUTANTS: list[tuple[str, str, str]] = [
         "insert into held select someone, id from label where id <> 0 and needs <@ array("
         "select compartment_id from holds where user_id = someone) on conflict do nothing; end $mutant$",
         f"{WORLDS}[left the team-0]",
+        "^/dialogues/",
     ),
     (
         "words are found in hidden names",
         function(
-            "kernel.find_dialogue(pattern text)",
+            "kernel.find_dialogue(word text)",
             "setof uuid",
-            "select id from vault.dialogue where ext.fold(name) like pattern",
+            "select id from vault.dialogue where strpos(ext.fold(name), ext.fold(word)) > 0",
         ),
         "tests/api/test_desk_search.py",
     ),
@@ -186,6 +188,17 @@ MUTANTS: list[tuple[str, str, str]] = [
         "alter table audit.event disable trigger only_grows",
         "tests/kernel/test_audit.py",
     ),
+    (
+        "people may ask for what only the owner may",
+        "grant execute on function kernel.forget(uuid[]) to @member",
+        LINT,
+    ),
+    (
+        "every review is in everybody's sight",
+        function("kernel.sees_review(review_id uuid)", "bool", "select true"),
+        "tests/kernel/test_acts.py",
+    ),
+    ("hidden rows are counted", "create sequence vault.numbers", LINT),
     (
         "a ticket lasts for ever",
         function(

@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
-from django.db.backends.utils import CursorWrapper
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.db.utils import DatabaseErrorWrapper
 
 from records.seen import note
@@ -30,8 +30,16 @@ def _words(diag: psycopg.errors.Diagnostic) -> str:
     return diag.message_primary or ""
 
 
+PAST_US = {"copy", "stream", "results"}  # psycopg's own ways to read, of which we would not hear
+
+
 class NotingCursor(CursorWrapper):
     """Hands on what is read, and notes the ids in it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name in PAST_US:
+            raise AttributeError(f"At the desk {name} is not used: what it reads could not be noted.")
+        return super().__getattr__(name)
 
     def fetchone(self) -> Any:
         return self._noted([row])[0] if (row := self._fetch("fetchone")) else row
@@ -56,6 +64,10 @@ class NotingCursor(CursorWrapper):
         return rows
 
 
+class NotingDebugCursor(NotingCursor, CursorDebugWrapper):
+    """Likewise where queries are logged."""
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     @cached_property
     def wrap_database_errors(self) -> DatabaseErrorWrapper:
@@ -63,3 +75,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def make_cursor(self, cursor: Any) -> CursorWrapper:
         return NotingCursor(cursor, self) if self.alias in NOTED else super().make_cursor(cursor)
+
+    def make_debug_cursor(self, cursor: Any) -> CursorDebugWrapper:
+        return NotingDebugCursor(cursor, self) if self.alias in NOTED else super().make_debug_cursor(cursor)

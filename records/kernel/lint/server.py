@@ -20,13 +20,24 @@ QUIET = {
 }
 
 
+# Of extensions, where one is loaded.
+QUIET_WHERE_THERE = {"auto_explain.log_min_duration": {"-1"}, "pgaudit.log": {"none"}}
+
+
 def server() -> Iterator[str]:
     """A finding for each setting that lets statements, parameters or rows into the server's log."""
+    wanted = QUIET | QUIET_WHERE_THERE
     with connections["owner"].cursor() as cursor:
-        cursor.execute("select name, setting from pg_settings where name = any (%s)", [[*QUIET]])
-        for name, value in cursor.fetchall():
-            if value not in QUIET[name]:
-                yield f"The server's {name} is {value}; set it to {' or '.join(QUIET[name])}."
-        cursor.execute("select setting from pg_settings where name = 'auto_explain.log_min_duration'")
-        if (found := cursor.fetchone()) and found[0] != "-1":
-            yield "auto_explain writes plans, and values in them, into the log."
+        cursor.execute("select name, setting from pg_settings where name = any (%s)", [[*wanted]])
+        told = dict.fromkeys(QUIET, "unknown") | dict(cursor.fetchall())
+        for name, value in told.items():
+            if value not in wanted[name]:
+                yield f"The server's {name} is {value}; set it to {' or '.join(wanted[name])}."
+        # What a role or a database has of its own outdoes the server's.
+        cursor.execute(
+            "select coalesce(setrole::regrole::text, 'everybody'), split_part(line, '=', 1), split_part(line, '=', 2) "
+            "from (select nullif(setrole, 0) as setrole, unnest(setconfig) as line from pg_db_role_setting) s"
+        )
+        for who, name, value in cursor.fetchall():
+            if name in wanted and value not in wanted[name]:
+                yield f"For {who} {name} is {value}; set it to {' or '.join(wanted[name])}."

@@ -7,42 +7,39 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections, transaction
 
+from config.databases import role
 from records.kernel import graph, parts
 from records.kernel.graph import table
+from records.kernel.lint.functions import functions
+from records.kernel.lint.policies import policies
 
+# A right to a table, or to single columns of it.
+RIGHT = "unnest(array['SELECT', 'INSERT', 'UPDATE', 'REFERENCES', 'DELETE', 'TRUNCATE', 'TRIGGER']) r(word)"
+HAS_RIGHT = (
+    "case when r.word in ('DELETE', 'TRUNCATE', 'TRIGGER') then has_table_privilege({who}c.oid, r.word) "
+    "else has_any_column_privilege({who}c.oid, r.word) end"
+)
 OURS = ("open", "vault", "kernel", "accounts", "audit", "ext")
 
 
-def structure() -> Iterator[str]:
-    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        for finding in (_tables, _columns, _strangers, _views, _functions, _unique, _drift):
-            yield from finding(cursor)
+CHANGES = ("insert", "update", "delete")
+TRIGGERS = {
+    "vault": {"a_label", "m_relabel", "a_one_writer", "a_no_truncate"}
+    | {f"{trigger}_{change}" for trigger in ("h_history", "z_publish") for change in CHANGES},
+    "open": {f"n_note_{change}" for change in CHANGES},
+}
 
 
 def _tables(cursor: Any) -> Iterator[str]:
     for model in graph.protected():
         name = table(model)
-        cursor.execute("select relrowsecurity from pg_class where oid = %s::regclass", [f"vault.{name}"])
-        if not cursor.fetchone()[0]:
-            yield f"vault.{name} has no row-level security."
-        cursor.execute(
-            "select tgname from pg_trigger where tgrelid = %s::regclass and tgenabled = 'O'",
-            [f"vault.{name}"],
-        )
-        needed = {
-            "a_label",
-            "m_relabel",
-            "a_one_writer",
-            "a_no_truncate",
-            "h_history_insert",
-            "h_history_update",
-            "h_history_delete",
-            "z_publish_insert",
-            "z_publish_update",
-            "z_publish_delete",
-        }
-        if missing := sorted(needed - {row[0] for row in cursor.fetchall()}):
-            yield f"vault.{name} lacks the triggers {', '.join(missing)}."
+        for schema, needed in TRIGGERS.items():
+            cursor.execute(
+                "select tgname from pg_trigger where tgrelid = %s::regclass and tgenabled = 'O'",
+                [f"{schema}.{name}"],
+            )
+            if missing := sorted(needed - {row[0] for row in cursor.fetchall()}):
+                yield f"{schema}.{name} lacks the triggers {', '.join(missing)}."
         cursor.execute(
             "select from pg_constraint where conrelid = %s::regclass and conname = %s",
             [f"open.{name}", f"{name}_is_public"],
@@ -96,18 +93,24 @@ def _views(cursor: Any) -> Iterator[str]:
         yield f"The view open.{view} reads {schema}.{relation}."
 
 
-def _functions(cursor: Any) -> Iterator[str]:
-    cursor.execute(
-        "select n.nspname, p.proname, coalesce(array_to_string(p.proconfig, ','), '') like '%%search_path=%%', "
-        "has_function_privilege('public', p.oid, 'execute') from pg_proc p "
-        "join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname = any (%s)",
-        [list(OURS)],
-    )
-    for schema, name, pinned, everybody in cursor.fetchall():
-        if not pinned:
-            yield f"The function {schema}.{name} runs as its owner under the caller's search_path."
-        if everybody:
-            yield f"Everybody may execute {schema}.{name}."
+# Which schemas' tables each group may use, and what of the kernel's.
+SCHEMAS_OF = {"reader": {"open"}, "member": {"vault"}, "editor": {"vault"}}
+READ_BY_PEOPLE = {("kernel.held", "SELECT"), ("kernel.history", "SELECT")}
+
+
+def _rights(cursor: Any) -> Iterator[str]:
+    """Rights of the groups to tables that are none of theirs, or to single columns of them."""
+    cursor.execute("set local search_path = pg_catalog")
+    for group, schemas in SCHEMAS_OF.items():
+        cursor.execute(
+            f"select c.oid::regclass::text, r.word from pg_class c, {RIGHT} "
+            "where c.relnamespace = any (%s::regnamespace[]) and c.relkind in ('r', 'p', 'v', 'm', 'f') "
+            f"and {HAS_RIGHT.format(who='%s::name, ')}",
+            [[*{*OURS} - schemas - {"ext"}], *[role(settings.SERVER, group)] * 2],
+        )
+        allowed = set() if group == "reader" else READ_BY_PEOPLE
+        for name, right in sorted({*cursor.fetchall()} - allowed):
+            yield f"{group} has {right} on {name}."
 
 
 def _unique(cursor: Any) -> Iterator[str]:
@@ -122,6 +125,18 @@ def _unique(cursor: Any) -> Iterator[str]:
         yield f"The unique index {index} of vault.{name} tells of hidden rows."
 
 
+def _counters(cursor: Any) -> Iterator[str]:
+    """Numbers drawn in turn tell how many were drawn; only Django's own table of migrations may have them."""
+    cursor.execute(
+        "select s.oid::regclass::text from pg_class s where s.relkind = 'S' "
+        "and s.relnamespace in ('vault'::regnamespace, 'open'::regnamespace) and not exists ("
+        "select from pg_depend d join pg_class c on c.oid = d.refobjid "
+        "where d.objid = s.oid and d.deptype in ('a', 'i') and c.relname = 'django_migrations')"
+    )
+    for (name,) in cursor.fetchall():
+        yield f"The sequence {name} tells how many rows there are, hidden ones among them."
+
+
 def _drift(cursor: Any) -> Iterator[str]:
     """What is not as `prepare` left it."""
     cursor.execute("select part, digest from kernel.installed_part")
@@ -130,6 +145,18 @@ def _drift(cursor: Any) -> Iterator[str]:
         if installed.get(part) != found.get(part):
             what = "is gone" if part not in found else "is new" if part not in installed else "was changed"
             yield f"{part} {what} since the database was prepared."
+
+
+FINDINGS = (
+    *(_tables, _columns, _strangers, _views, policies, functions),
+    *(_rights, _unique, _counters, _drift),
+)
+
+
+def structure() -> Iterator[str]:
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        for finding in FINDINGS:
+            yield from finding(cursor)
 
 
 def placed() -> Iterator[str]:

@@ -141,16 +141,25 @@ begin
     return made;
 end $$;
 
--- The review, open and with every row in sight of the person; rows that are no more count for nothing.
+-- Whether every row of the review is in sight of the person; rows that are no more count for nothing. A question with an
+-- answer, not a refusal: whoever asks it among others gets the same in whatever order they are asked.
+create or replace function sees_review(review_id uuid) returns bool
+language sql stable security definer set search_path = kernel, pg_catalog as $$
+    select coalesce(bool_and(actor() is null or sees(f.label)), false)
+    from review_row w, lateral find_labels(w.kind, w.row_id) f
+    where w.review_id = sees_review.review_id and f.own is not null
+$$;
+
+-- The review, if it is open and in sight of the person. Nobody else keeps others waiting for it.
 create or replace function open_review(review_id uuid) returns review
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
     asked review;
 begin
-    select * into asked from review r where r.id = review_id for update;
-    perform labels_of(w.kind, w.row_id) from review_row w, lateral find_labels(w.kind, w.row_id) f
-    where w.review_id = asked.id and f.own is not null;
-    if not found then
+    if sees_review(review_id) then
+        select * into asked from review r where r.id = review_id for update;
+    end if;
+    if asked.id is null then
         raise exception 'There is no such row.' using errcode = 'P0002';
     end if;
     if asked.ended_at is not null then
@@ -492,17 +501,9 @@ end $$;
 
 -- Open reviews whose every row is in sight of the person, oldest first.
 create or replace function open_reviews() returns setof review
-language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
-declare
-    one uuid;
-begin
-    for one in select id from review where ended_at is null order by at, id loop
-        begin
-            return next open_review(one);
-        exception when no_data_found then null;
-        end;
-    end loop;
-end $$;
+language sql stable security definer set search_path = kernel, pg_catalog as $$
+    select * from review r where r.ended_at is null and sees_review(r.id) order by r.at, r.id
+$$;
 
 grant execute on function hide(text, uuid, text), grant_clearance(bigint, int, text, timestamptz, timestamptz),
     end_clearance(bigint, int, text), open_compartment(text, text, uuid), erase(uuid, text), destroy(text, uuid, text),

@@ -3,29 +3,34 @@
 -- one that it saw: not even in a later transaction of the same backend, as pools and poolers hand them on.
 set local search_path = kernel, pg_catalog;
 
-create table if not exists ticket_key (only_one bool primary key default true check (only_one), key bytea not null);
-create table if not exists viewer_key (only_one bool primary key default true check (only_one), key bytea not null
-    default sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')));
-insert into viewer_key default values on conflict do nothing;
-
-create or replace function hmac(key bytea, message text) returns text
+-- The keys' pads are made once: an HMAC is then two digests, and every statement of the desk needs one.
+create or replace function pad(key bytea, flip int) returns bytea
 language plpgsql immutable set search_path = pg_catalog as $$
 declare
     padded bytea := key || decode(repeat('00', 64 - length(key)), 'hex');
-    inner_pad bytea := '';
-    outer_pad bytea := '';
 begin
-    for i in 0..63 loop
-        inner_pad := inner_pad || set_byte('\x00', 0, get_byte(padded, i) # 54);
-        outer_pad := outer_pad || set_byte('\x00', 0, get_byte(padded, i) # 92);
-    end loop;
-    return encode(sha256(outer_pad || sha256(inner_pad || convert_to(message, 'UTF8'))), 'hex');
+    for i in 0..63 loop padded := set_byte(padded, i, get_byte(padded, i) # flip); end loop;
+    return padded;
 end $$;
+drop function if exists kernel.hmac(bytea, text);
+create or replace function hmac(inner_pad bytea, outer_pad bytea, message text) returns text
+language sql immutable set search_path = pg_catalog
+return encode(sha256(outer_pad || sha256(inner_pad || convert_to(message, 'UTF8'))), 'hex');
+
+create table if not exists ticket_key (only_one bool primary key default true check (only_one), key bytea not null);
+create table if not exists viewer_key (only_one bool primary key default true check (only_one), key bytea not null
+    default sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')));
+alter table ticket_key add column if not exists inner_pad bytea generated always as (kernel.pad(key, 54)) stored,
+    add column if not exists outer_pad bytea generated always as (kernel.pad(key, 92)) stored;
+alter table viewer_key add column if not exists inner_pad bytea generated always as (kernel.pad(key, 54)) stored,
+    add column if not exists outer_pad bytea generated always as (kernel.pad(key, 92)) stored;
+insert into viewer_key default values on conflict do nothing;
 
 -- Of a text, good in this transaction only.
 create or replace function sign(words text) returns text
 language sql stable security definer set search_path = kernel, pg_catalog as $$
-    select kernel.hmac(key, words || '|' || extract(epoch from transaction_timestamp()) || '|' || pg_backend_pid())
+    select kernel.hmac(inner_pad, outer_pad,
+        words || '|' || extract(epoch from transaction_timestamp()) || '|' || pg_backend_pid())
     from viewer_key
 $$;
 
@@ -70,7 +75,8 @@ create or replace function enter(someone bigint, at bigint, ticket text) returns
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
     fits bool := abs(extract(epoch from clock_timestamp()) - at) <= 30
-        and ticket = (select kernel.hmac(key, someone || '|' || at || '|' || signed('kernel.nonce')) from ticket_key);
+        and ticket = (select kernel.hmac(inner_pad, outer_pad, someone || '|' || at || '|' || signed('kernel.nonce'))
+                      from ticket_key);
 begin
     if fits is not true then  -- nor where anything in it is null
         raise exception 'bad ticket' using errcode = '28000';
@@ -91,7 +97,14 @@ language sql stable security definer set search_path = kernel, pg_catalog as $$
                    where h.user_id = viewer() and c.kind = wanted)
 $$;
 
-grant execute on function viewer() to @member, @editor;
+-- What the viewer of this transaction may see besides what is public. Each policy asks it once, as an array: to look into
+-- the table instead made plans five times as large.
+create or replace function held_labels() returns int[]
+language sql stable security definer set search_path = kernel, pg_catalog as $$
+    select array(select label_id from held where user_id = viewer())
+$$;
+
+grant execute on function viewer(), held_labels() to @member, @editor;
 grant execute on function nonce(), enter(bigint, bigint, text) to @login_web, @login_staff;
 alter table held enable row level security;
 drop policy if exists own on held;
