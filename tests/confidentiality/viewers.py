@@ -36,11 +36,12 @@ class Onlooker:
         return min(PAIRS, {"anonymous": 40, "member": 16}.get(self.name, 5) if THOROUGH else 3)
 
     @contextmanager
-    def looking(self, handler: ClientHandler) -> Iterator[Client]:
-        """A browser of this person, signed in where the desk is what is looked at; `handler` is the process it asks."""
+    def looking(self, handler: ClientHandler | None = None) -> Iterator[Client]:
+        """A browser of this person, signed in where the desk is what is looked at; `handler` is the process it asks,
+        a new one unless given."""
         before, settings.DOORS = settings.DOORS, self.doors
         client = Client(raise_request_exception=False)
-        client.handler = handler
+        client.handler = handler or client.handler
         if self.desk:
             client.force_login(self._user())
         try:
