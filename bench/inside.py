@@ -16,6 +16,7 @@ from config import cluster
 
 BROWSER = {"Accept": "text/html"}
 AGAIN = 100  # measurements with the same connections; no session's luck decides
+FEWEST = 5  # measurements of what takes long
 
 
 def begin(catalogue: Catalogue) -> None:
@@ -118,13 +119,13 @@ def turn_about(
     seconds: float = float("inf"),
 ) -> dict[str, list[float]]:
     """Seconds of `count` measurements of each side, one of each in turn and in an order that is drawn; of fewer where
-    they take longer than `seconds` in all, but never of fewer than ten."""
+    they take longer than `seconds` in all."""
     times: dict[str, list[float]] = {name: [] for name in sides}
     order = [*sides]
     until = time.monotonic() + seconds
     gc.disable()
     for number in range(count):
-        if number >= 10 and time.monotonic() > until:
+        if number >= FEWEST and time.monotonic() > until:
             break
         if number % AGAIN == 0:
             gc.collect()
@@ -142,6 +143,6 @@ def _anew(sides: Iterable[tuple[Place, Callable[[], None]]]) -> None:
     """New sessions, warm."""
     for place, act in sides:
         place.close()
-        for _ in range(3):
+        for _ in range(2):
             with place.entered():
                 act()

@@ -8,7 +8,8 @@ page of 2,000 requests, 1,000 are put to the copy with the hidden rows and 1,000
 copy without tell how much two copies differ by themselves.
 
 AUC is the chance that a request to the one took longer than a request to the other: at 1/2 time tells nothing. How
-well the measure sees is told by a count of the same rows in the vault, which nobody at the open door can ask.
+well the measure sees is told by the same dialogue at the desk, asked for by somebody who holds nothing: the answer is
+the same, but the policies have looked at the hidden rows.
 """
 
 import argparse
@@ -27,9 +28,9 @@ from bench.catalogue import Catalogue, catalogue
 
 HIDDEN = 3000
 MOST = 0.05  # of |AUC - 1/2|
-LEAST_SEEN = 0.2  # of the same in the vault
+LEAST_SEEN = 0.2  # of the same at the desk
 WORD = "amnesty"  # in the name of every twentieth public dialogue
-IN_THE_VAULT = "a count in the vault, to compare with"
+AT_THE_DESK = "the dialogue at the desk, to compare with"
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def main() -> None:
         asked.results.write_text(json.dumps(found))
     else:
         report.put(table(found, made, asked.requests), "python -m bench.timing")
-    missed = [name for name, one in found.items() if name != IN_THE_VAULT and one["hidden"] > MOST]
-    if missed or found[IN_THE_VAULT]["hidden"] < LEAST_SEEN:
+    missed = [name for name, one in found.items() if name != AT_THE_DESK and one["hidden"] > MOST]
+    if missed or found[AT_THE_DESK]["hidden"] < LEAST_SEEN:
         sys.exit(f"Time tells of hidden rows: {', '.join(missed)}" if missed else "The measure sees nothing.")
 
 
@@ -92,7 +93,7 @@ def acts(about: Subject) -> Iterator[tuple[str, Callable[[], None]]]:
         "API list": f"/api/v1/participations/?dialogue={about.dialogue.slug}",
     }.items():
         yield name, _keeping_nothing(inside.page(address))
-    yield IN_THE_VAULT, lambda: counted(about)
+    yield AT_THE_DESK, lambda: at_the_desk(about)
 
 
 def _keeping_nothing(ask: Callable[[], None]) -> Callable[[], None]:
@@ -157,12 +158,13 @@ def analyse() -> None:
         cursor.execute("vacuum analyze")
 
 
-def counted(about: Subject) -> None:
-    from django.db import connections
+def at_the_desk(about: Subject) -> None:
+    from dialogues.documents import DIALOGUE
+    from records.documents import document_row
+    from records.viewer import member, viewing
 
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("select count(*) from vault.participation where dialogue_id = %s", [about.dialogue.pk])
-        cursor.fetchone()
+    with viewing(member(0)):
+        assert document_row(DIALOGUE, about.dialogue.slug, ("core", *DIALOGUE.section_names))
 
 
 def auc(one: list[float], other: list[float]) -> float:
@@ -179,7 +181,7 @@ def table(found: dict[str, dict[str, float]], of: Catalogue, requests: int) -> I
     )
     yield from ("", *report.head(["\\|AUC - 1/2\\|", "hidden rows", "control", "asked", "kept"]))
     for name, one in found.items():
-        seen = name == IN_THE_VAULT
+        seen = name == AT_THE_DESK
         limit, kept = (LEAST_SEEN, one["hidden"] >= LEAST_SEEN) if seen else (MOST, one["hidden"] <= MOST)
         asked = f"{'at least' if seen else 'at most'} {limit}"
         figures = [f"{one[key]:.3f}" for key in ("hidden", "control")]

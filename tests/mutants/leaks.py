@@ -296,7 +296,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
     (
         "words are found in hidden names at the desk",
         ("records/kernel/names.py", " like pattern and (label = 0 or {held})", " like pattern"),
-        shown_to("member"),
+        shown_to("stranger"),
         "^/(api/v1/)?(actors|dialogues|sources)/",
     ),
     (
