@@ -39,6 +39,8 @@ PAGES = (
     "/codebook/",
     "/about/",
     "/data/",
+    "/search/?q=oslo",
+    "/search/?q=nothing-is-called-so",
     "/nowhere/",
 )
 
