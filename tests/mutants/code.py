@@ -4,7 +4,7 @@ from tests.mutants.leaks import FACETS, PUBLIC, SITE, VIEWS, Place
 
 VIEWER, DOORS, SETTINGS = "records/viewer.py", "records/doors.py", "config/settings.py"
 PROTECT, INSTALL, BASE = (
-    "records/kernel/protect.py",
+    "records/kernel/protect/",
     "records/kernel/install.py",
     "records/kernel/backend/base.py",
 )
@@ -431,7 +431,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
     (
         "the past of what is hidden stays public",
         (
-            PROTECT,
+            f"{PROTECT}labels.py",
             'cascade.append("if new.label <> 0 then perform kernel.seal_past(new.id, new.label); end if;")',
             "pass",
         ),
@@ -440,7 +440,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
     (
         "labels are never handed down",
         (
-            PROTECT,
+            f"{PROTECT}labels.py",
             "    yield (\n"
             '        f"create or replace trigger m_relabel after update on vault.{name} for each row "\n'
             '        f"when (old.label is distinct from new.label) execute function kernel.relabel_{name}()"\n'
@@ -451,36 +451,44 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
     ),
     (
         "what is deleted fires nothing",
-        (PROTECT, '        "delete": "old table as old_rows",\n', ""),
+        (f"{PROTECT}sql.py", '        "delete": "old table as old_rows",\n', ""),
         SOUND,
     ),
     (
         "rows are seen by their own label",
-        (PROTECT, 'sees, keeps = f"(label = 0 or {HELD})"', 'sees, keeps = f"(own_label = 0 or {HELD})"'),
+        (
+            f"{PROTECT}policies.py",
+            'SEES, KEEPS = f"(label = 0 or {HELD})"',
+            'SEES, KEEPS = f"(own_label = 0 or {HELD})"',
+        ),
         f"{DESK}::test_everybody_sees_on_every_table_what_the_written_policy_says[0]",
     ),
     (
         "a member may carry a row anywhere",
         (
-            PROTECT,
-            'f"for update to @member using {keeps} with check {keeps}"',
-            'f"for update to @member using {keeps} with check (true)"',
+            f"{PROTECT}policies.py",
+            'f"for update to @member using {KEEPS} with check {KEEPS}"',
+            'f"for update to @member using {KEEPS} with check (true)"',
         ),
         f"{DESK}::test_a_member_cannot_publish_nor_carry_a_row_out_of_the_circle",
     ),
     (
         "row security is not switched on",
-        (PROTECT, '    yield f"alter table vault.{name} enable row level security"\n', ""),
+        (f"{PROTECT}policies.py", '    yield f"alter table vault.{name} enable row level security"\n', ""),
         SOUND,
     ),
     (
         "the open catalogue takes any row",
-        (PROTECT, "_is_public check (label = 0 and own_label = 0)", "_is_public check (label = 0)"),
+        (
+            f"{PROTECT}copy.py",
+            "_is_public check (label = 0 and own_label = 0)",
+            "_is_public check (label = 0)",
+        ),
         "tests/kernel/test_publishing.py::test_the_open_catalogue_refuses_a_hidden_row_whoever_brings_it",
     ),
     (
         "internal notes can be made public",
-        (PROTECT, "_is_never_public check (own_label <> 0)", "_is_never_public check (true)"),
+        (f"{PROTECT}policies.py", "_is_never_public check (own_label <> 0)", "_is_never_public check (true)"),
         "tests/kernel/test_bases.py::test_bases_and_notes_are_never_public",
     ),
     (

@@ -28,6 +28,7 @@ GROUPS = 8  # of the comparison of worlds: each asks every eighth seed
 # What databases are made of: a mutant in it needs a template of its own.
 MAKES_DATABASES = (
     "records/kernel/*.py",
+    "records/kernel/protect/*.py",
     "records/kernel/sql/*.sql",
     "rules.sql",
     "documents.py",

@@ -3,7 +3,9 @@
 import os
 import time
 
-from tests.mutants.run import chosen, try_all
+import pytest
+
+from tests.mutants.run import ROOT, chosen, every, try_all
 
 
 def test_ten_mutants_of_today_are_noticed(record_property):
@@ -13,3 +15,11 @@ def test_ten_mutants_of_today_are_noticed(record_property):
     survivors = [o.mutant.name for o in outcomes if not o.killed]
     assert not survivors, f"MUTANT_SEED={seed}: nobody notices {survivors}"
     assert len(outcomes) == 10
+
+
+@pytest.mark.parametrize(
+    "mutant", [m for m in every() if m.kind != "database"], ids=lambda mutant: mutant.name
+)
+def test_what_a_mutant_exchanges_stands_in_its_file_once(mutant):
+    for file, text, _ in mutant.places:
+        assert (ROOT / file).read_text().count(text) == 1, file
