@@ -6,6 +6,7 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from config.urls import urlpatterns as real
 from dialogues.models import Dialogue
 from records.viewer import current
 from tests import factories as make
@@ -65,5 +66,6 @@ def view(act: Callable[[], None]) -> Callable[[HttpRequest], HttpResponse]:
 
 
 REFUSED = [check, null, duplicate, dangling, cast, parameter, too_long, policy]
-urlpatterns = [path(f"{act.__name__}/", view(act)) for act in [*REFUSED, write]]
+# With the real ones, which the page of a mistake leads to.
+urlpatterns = [*(path(f"{act.__name__}/", view(act)) for act in [*REFUSED, write]), *real]
 handler500 = "records.site.broken"

@@ -4,6 +4,7 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
+from config.urls import urlpatterns as real
 from records.viewer import current
 from tests import factories as make
 from tests import worlds
@@ -36,4 +37,5 @@ urlpatterns = [
     path("fail/", fail),
     path("who/", who),
     path("accounts/keep/", keep),
+    *real,  # which the page of a mistake leads to
 ]

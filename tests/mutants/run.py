@@ -1,5 +1,5 @@
-"""Runs mutants: `python -m tests.mutants.run [--some N --seed S] [--only WORDS] [--write FILE]`; ends with 1 where one
-survives.
+"""Runs mutants: `python -m tests.mutants.run [--some N --seed S] [--only WORDS] [--sure] [--write FILE]`; ends with 1
+where one survives.
 
 A mutant of the database is SQL that every test database is given after it was made; a mutant of the code is one text
 exchanged for another, in a copy of the tree. Then the test it names must fail, which passes while nothing is wrong.
@@ -88,13 +88,16 @@ def chosen(some: int | None, seed: int, words: str = "") -> list[Mutant]:
     return Random(seed).sample(quick, min(some, len(quick)))
 
 
-def try_all(mutants: Iterable[Mutant], *, briefly: bool = False) -> Iterator[Outcome]:
-    """One after the other, after all their tests have passed without any of them: whole, or but for a moment."""
+def try_all(mutants: Iterable[Mutant], *, briefly: bool = False, sure: bool = False) -> Iterator[Outcome]:
+    """One after the other, after all their tests have passed without any of them: whole, or but for a moment; and to be
+    sure each by itself, since that is how it meets its mutant."""
     wanted = [*mutants]
     lengths = {"PAIRS": "1", "SEQUENCES": "1"} if briefly else {}
-    done = _pytest(ROOT, sorted({mutant.test for mutant in wanted}), lengths)
-    if done.returncode:
-        raise RuntimeError(f"These tests fail without a mutant:\n{_end(done)}")
+    tests = sorted({mutant.test for mutant in wanted})
+    for together in [[test] for test in tests] if sure else [tests]:
+        done = _pytest(ROOT, together, lengths)
+        if done.returncode:
+            raise RuntimeError(f"These tests fail without a mutant:\n{_end(done)}")
     for mutant in wanted:
         yield run(mutant)
 
@@ -185,9 +188,10 @@ def main() -> None:
     )
     parser.add_argument("--only", default="", help="only those with this in their name")
     parser.add_argument("--write", type=Path, help="the table, as Markdown")
+    parser.add_argument("--sure", action="store_true", help="ask every test by itself beforehand")
     asked = parser.parse_args()
     outcomes = []
-    for outcome in try_all(chosen(asked.some, asked.seed, asked.only)):
+    for outcome in try_all(chosen(asked.some, asked.seed, asked.only), sure=asked.sure):
         outcomes.append(outcome)
         print(f"{outcome.verdict:8} {outcome.seconds:5.1f} s  {outcome.mutant.name}", flush=True)
     if asked.write:
