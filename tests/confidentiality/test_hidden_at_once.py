@@ -45,9 +45,14 @@ class Way:
     shown_at: tuple[str, ...]
 
 
+def asked_for(word: str) -> str:
+    """Another word of the same name, since a page repeats what it is asked for."""
+    return f"beside{word[4:]}"
+
+
 def dialogue(word: str) -> Dialogue:
     """In lists, filters, facets, search, the sitemap, the field's history and on the page of its conflict."""
-    made = make.dialogue(name=f"On {word}", slug=f"on-{word}")
+    made = make.dialogue(name=f"On {word} {asked_for(word)}", slug=f"on-{word}")
     conflict = Conflict.objects.create(name="About it", slug=f"about-{word[4:]}", own_label=0)
     about = DialogueConflict.objects.create(dialogue=made, conflict=conflict, own_label=0)
     event = Event.objects.create(
@@ -60,7 +65,7 @@ def dialogue(word: str) -> Dialogue:
 
 
 def person(word: str, basis: str) -> Actor:
-    made = make.actor(name=f"Ron {word}", slug=f"ron-{word}")
+    made = make.actor(name=f"Ron {word} {asked_for(word)}", slug=f"ron-{word}")
     at = make.dialogue()
     seat = make.participation(at)
     for claim in (at, seat):
@@ -108,14 +113,17 @@ def ways() -> dict[str, Way]:
             (
                 "/dialogues/",
                 f"/dialogues/{oslo.slug}/",
-                "/dialogues/?q=wrenhiddeno",
+                "/dialogues/?q=besidehiddenoslo",
+                "/search/?q=besidehiddenoslo",
+                "/search/suggestions/?q=besidehiddenoslo",
+                "/api/v1/search/?q=besidehiddenoslo",
                 "/dialogues/?conflict=about-hiddenoslo",
                 "/conflicts/about-hiddenoslo/",
                 "/history/",
                 "/sitemap.xml",
                 "/api/v1/dialogues/",
                 f"/api/v1/dialogues/{oslo.slug}/",
-                "/api/v1/dialogues/?q=wrenhiddeno",
+                "/api/v1/dialogues/?q=besidehiddenoslo",
                 "/api/v1/events/",
             ),
         ),
@@ -127,7 +135,8 @@ def ways() -> dict[str, Way]:
                 "/actors/",
                 "/participants/",
                 f"/actors/{ron.slug}/",
-                "/actors/?q=wrenhiddenr",
+                "/actors/?q=besidehiddenron",
+                "/search/?q=besidehiddenron",
                 "/sitemap.xml",
                 "/api/v1/actors/",
                 "/api/v1/participations/",
@@ -159,7 +168,7 @@ def ways() -> dict[str, Way]:
             (
                 "/actors/",
                 f"/actors/{eva.slug}/",
-                "/actors/?q=wrenhiddene",
+                "/actors/?q=besidehiddeneva",
                 "/sitemap.xml",
                 "/api/v1/participations/",
             ),
@@ -268,12 +277,15 @@ SEARCHES = (
     "/actors/?q={0}",
     "/api/v1/dialogues/?q={0}",
     "/api/v1/actors/?q={0}",
+    "/search/?q={0}",
+    "/search/suggestions/?q={0}",
+    "/api/v1/search/?q={0}",
 )
 
 
 def shown(served: Served, way: Way) -> Shown:
     """Wherever the word stands: at the open door, and at the desk for somebody who holds nothing."""
-    searches = [address.format(way.word[:11], way.word[4:]) for address in SEARCHES]
+    searches = [address.format(asked_for(way.word), way.word[4:]) for address in SEARCHES]
     answers = [answer for answer in crawl(by_http(served.port), "", searches) if tells(way, answer)]
     at_the_desk = by_http(served.port, served.stranger)
     answers += [at_the_desk(f"/desk{answer.address}", answer.form) for answer in answers]
