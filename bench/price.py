@@ -245,7 +245,7 @@ def _desk_pages(viewer: Any) -> dict[str, list[str]]:
     from records.viewer import viewing
 
     with viewing(viewer):
-        ids = [*Dialogue.objects.order_by("id").values_list("id", flat=True)[:50]]
+        ids = [*Dialogue.objects.order_by("id").values_list("id", flat=True)[:5]]
     return {
         "list": ["/dialogues/"],
         "search": [f"/dialogues/?q={word.replace(' ', '+')}" for word in WORDS],

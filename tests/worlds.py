@@ -17,6 +17,7 @@ from records.kernel.graph import table
 from records.models import Fact, Term
 from records.viewer import OWNER, viewing
 
+RARE = "rare"
 WORDS = ["alpha", "beta", "gamma", "delta", "Oslo", "Genève", "Çuhadar", "مدريد"]
 DATES = ["", "1960", "1960-10", "1993-09-13", "197X", "1990~", "1960-10/1990", "1994/", "/2006-04", "1981-24"]
 # Compartments of a world: one team's private and shared one, another team's, a process. A label needs all of its set.
@@ -237,7 +238,10 @@ def _random_value(f: models.Field, r: Random, world: World) -> Any:
         return r.randint(0, 5)
     if isinstance(f, models.CharField):
         return ""
-    return " ".join(r.choice(WORDS) for _ in range(r.randint(1, 2)))
+    rare = (
+        [f"{RARE}{r.randint(1, 300)}"] if r.random() < 0.3 else []
+    )  # stands in few rows, so that a search tells
+    return " ".join([*(r.choice(WORDS) for _ in range(r.randint(1, 2))), *rare])
 
 
 def _exactly_one_owner(model: type[Fact], r: Random, world: World, values: dict[str, Any]) -> bool:

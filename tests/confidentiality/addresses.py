@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.worlds import World
+from tests.worlds import RARE, World
 
 # Not compared, each for a reason that stands beside it; at most five.
 EXEMPT = {
@@ -151,6 +151,14 @@ def _named(kind: str, rows: dict, seen: set, r: Random) -> list[str]:
     return [row.values.get("slug") or str(row.id) for row in _some(hidden, 2, r) + _some(shown, 1, r)]
 
 
+def _rare(rows: dict, seen: set, r: Random) -> list[str]:
+    """Words that stand in few rows, and in hidden ones."""
+    hidden = [
+        v for row in rows.values() if row.id not in seen for v in row.values.values() if isinstance(v, str)
+    ]
+    return _some(sorted({word for text in hidden for word in re.findall(rf"{RARE}\d+", text)}), 3, r)
+
+
 def _some(rows: list, number: int, r: Random) -> list:
     return r.sample(rows, min(number, len(rows)))
 
@@ -164,6 +172,8 @@ def _queries(view: object, rows: dict, seen: set, r: Random) -> Iterator[str]:
         or OTHERWISE
         for name, listed in described.items()
     }
+    if "q" in described:
+        values["q"] = (*VALUES["q"], *_rare(rows, seen, r))
     for name in described:
         yield from (urlencode({name: value}) for value in values[name])
     pairs = [*itertools.combinations(described, 2)]

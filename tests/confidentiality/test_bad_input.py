@@ -10,6 +10,7 @@ from django.db import DatabaseError, connections, transaction
 from django.test import Client
 
 from config.databases import role
+from dialogues.models import Dialogue
 from records import services
 from records.kernel.graph import facts, table
 from records.viewer import OWNER, editor, member, viewing
@@ -214,6 +215,14 @@ def test_a_refusal_of_the_database_tells_no_row(circle, said, settings, act):
         assert words not in response.text
         assert words not in said()
     assert act in said()
+
+
+def test_an_error_of_the_installation_itself_prints_no_row(circle):
+    """Below row-level security PostgreSQL leaves the row out by itself; the owner it tells all of it."""
+    with pytest.raises(DatabaseError) as error, viewing(OWNER):
+        Dialogue.objects.exclude(label=0).update(name=None)
+    for words in (*circle.secrets, "Failing row", "None"):
+        assert words not in str(error.value)
 
 
 def test_hidden_and_absent_are_refused_in_the_same_words(circle):

@@ -327,7 +327,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
     (
         "errors come with their detail",
         (BASE, "        return WithoutRows(self)\n", "        return DatabaseErrorWrapper(self)\n"),
-        f"{INPUT}::test_a_refusal_of_the_database_tells_no_row[check]",
+        f"{INPUT}::test_an_error_of_the_installation_itself_prints_no_row",
     ),
     (
         "the log is scrubbed of nothing",

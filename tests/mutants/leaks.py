@@ -318,9 +318,12 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
     (
         "a search counts what is hidden",
         (
-            "records/search/results.py",
-            "    with connections[current().alias].cursor() as cursor:\n",
-            '    with connections["owner"].cursor() as cursor:\n',
+            (
+                "records/search/results.py",
+                "    with connections[current().alias].cursor() as cursor:\n",
+                '    with connections["owner"].cursor() as cursor:\n',
+            ),
+            ("records/search/finding.py", "for key in found.ids]", "for key in found.ids if key in rows]"),
         ),
         ANYBODY,
         "^/(api/v1/)?search/",
@@ -608,7 +611,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
             '    return diag.message_primary or ""\n',
             '    return f"{diag.message_primary} {diag.message_detail}"\n',
         ),
-        "tests/confidentiality/test_bad_input.py::test_a_refusal_of_the_database_tells_no_row[check]",
+        "tests/confidentiality/test_bad_input.py::test_an_error_of_the_installation_itself_prints_no_row",
         "",
     ),
 ]
