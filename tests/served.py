@@ -3,8 +3,11 @@
 import os
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES
+from config.settings import DATABASES, HOME
 
 for _database in DATABASES.values():
     if _database:
         _database["NAME"] = os.environ["SERVED_DATABASE"]
+
+# Of its own, since other tests collect theirs at the same time.
+STATIC_ROOT = HOME / "static-served"
