@@ -33,7 +33,7 @@ class Onlooker:
         """How many pairs of worlds are shown to this one."""
         if PROOF:
             return 500 if THOROUGH else 50
-        return min(PAIRS, {"anonymous": 40, "member": 16}.get(self.name, 5) if THOROUGH else 3)
+        return min(PAIRS, {"anonymous": 40, "member": 8}.get(self.name, 3) if THOROUGH else 3)
 
     @contextmanager
     def looking(self, handler: ClientHandler | None = None) -> Iterator[Client]:
