@@ -96,7 +96,8 @@ def _places(sought: Sought, kinds: Iterable[Sought], schema: str = "") -> Iterat
             if texts := _texts(model):
                 yield Place(column, above, table(model), "t", texts)
             for fk in references(model):
-                for home, words, key in columns(target(fk), named.get(target(fk), ())):  # type: ignore[arg-type]
+                # Only the name itself: what else belongs to the other record does not make this one's row stale.
+                for home, words, key in columns(target(fk), named.get(target(fk), ())[:1]):  # type: ignore[arg-type]
                     tables = f"{above} join {schema}{table(home)} n on n.{key} = t.{fk.column}"
                     yield Place(column, tables, table(home), "n", (words,))
             for fk in terms(model):
