@@ -45,10 +45,11 @@ class DoorMiddleware:
             raise Http404
         outside = get_script_prefix()
         if request.door == "desk":
-            request.path_info = request.path_info.removeprefix(DESK[:-1])
-            set_script_prefix(DESK)
-            if self._door(request.path_info) != "open":
+            inside = request.path_info.removeprefix(DESK[:-1])
+            if self._door(inside) != "open":
                 raise Http404
+            request.path_info = inside
+            set_script_prefix(DESK)
         try:
             return self.get_response(request)
         finally:

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from django.urls import get_script_prefix
 
 from accounts.models import User
 from config.databases import role
@@ -65,6 +66,7 @@ def test_a_form_from_elsewhere_is_refused_at_the_desk(anna):
 def test_behind_the_desk_there_is_no_other_door(anna):
     for address in ("/desk/accounts/keep/", "/desk/desk/keep/"):
         assert anna.get(address).status_code == 404
+        assert get_script_prefix() == "/"  # or the next visitor's links would lead to the desk
 
 
 @pytest.mark.xdist_group("roles")

@@ -130,7 +130,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
         "the accounts' door stands open behind the desk's",
         (
             DOORS,
-            '            if self._door(request.path_info) != "open":\n                raise Http404\n',
+            '            if self._door(inside) != "open":\n                raise Http404\n',
             "",
         ),
         f"{REQUESTS}::test_behind_the_desk_there_is_no_other_door",
