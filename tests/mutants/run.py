@@ -148,7 +148,10 @@ def _pytest(
         "TRIALS": "0",
         **more,
     }
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", *tests]
+    HOME.mkdir(parents=True, exist_ok=True)
+    # In a folder of its own: at its start pytest closes the common one to others, such as servers under test.
+    apart = [f"--basetemp={HOME / 'tmp'}", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", *apart, *tests]
     return subprocess.run(
         command, cwd=tree, env=environment, capture_output=True, text=True, timeout=patience
     )
