@@ -33,7 +33,8 @@ class Onlooker:
         """How many pairs of worlds are shown to this one."""
         if PROOF:
             return 500 if THOROUGH else 50
-        return min(PAIRS, {"anonymous": 40, "member": 8}.get(self.name, 3) if THOROUGH else 3)
+        known, others = ({"anonymous": 40, "member": 8}, 3) if THOROUGH else ({"anonymous": 3}, 1)
+        return min(PAIRS, known.get(self.name, others))
 
     @contextmanager
     def looking(self, handler: ClientHandler | None = None) -> Iterator[Client]:
