@@ -29,8 +29,8 @@ from tests.confidentiality.viewers import ONLOOKERS
 from tests.kernel.people import ANNA, ask, come
 from tests.serving import Serving
 
-# One process and its database serve all of them.
-pytestmark = pytest.mark.xdist_group("hidden at once")
+# One process and its database serve all of them; it refuses to begin while other tests give the roles too much.
+pytestmark = pytest.mark.xdist_group("roles")
 PROMISED = 1.0  # seconds
 WATCHED = 2.0  # seconds after the commit
 
