@@ -2,7 +2,9 @@
 
     python -m bench.publishing COUNT > times.json
 
-Each is one transaction of an editor. The bare tables have the same columns, indexes and foreign keys, and no kernel.
+`vault` is one transaction of the installation that inserts the rows public; `act` one of an editor who publishes them
+after another proposed them: the act asks twice, for it looks first what would become public. The bare tables have the
+same columns, indexes and foreign keys, and no kernel.
 """
 
 import json
@@ -10,22 +12,24 @@ import os
 import sys
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-TABLES = ("participation", "participation_identity", "citation")
-PARTICIPATION = (
-    "insert into {}.participation (id, own_label, label, position, dialogue_id, attribution, side, status_id, role, "
-    "date, date_words) values (%s, 0, 0, 99, %s, 'a former official', 'one side', 'participation_status:attended', "
-    "'', '', '')"
+TABLES = ("participation", "participation_identity", "citation", "basis")
+WRITTEN = "insert into {0}.{1} (id, own_label, label, position"
+INSERTS = (
+    ", dialogue_id, attribution, side, status_id, role, date, date_words) values (%s, {2}, 0, 99, %s, "
+    "'a former official', 'one side', 'participation_status:attended', '', '', '')",
+    ", participation_id, actor_id, note) values (%s, {2}, 0, 0, %s, %s, '')",
+    ", source_id, stance_id, participation_id, locator, note) values (%s, {2}, 0, 0, %s, "
+    "'citation_stance:supports', %s, 'p. 1', '')",
+    ", source_id, kind_id, identity_id, text, withdrawn) values (%s, 1, 0, 0, %s, 'basis_kind:published_source', "
+    "%s, '', false)",
 )
-IDENTITY = (
-    "insert into {}.participation_identity (id, own_label, label, position, participation_id, actor_id, note) "
-    "values (%s, 0, 0, 0, %s, %s, '')"
-)
-CITATION = (
-    "insert into {}.citation (id, own_label, label, position, source_id, stance_id, participation_id, locator, note) "
-    "values (%s, 0, 0, 0, %s, 'citation_stance:supports', %s, 'p. 1', '')"
-)
+PUBLIC, EDITORS_ONLY = 0, 1  # labels
+PROPOSER, EDITOR = 1, 2  # whoever they are
+WARM = 10  # a connection's first ones plan their statements
 
 
 def main(count: int) -> None:
@@ -40,43 +44,63 @@ def main(count: int) -> None:
 
 
 def measured(count: int) -> dict[str, list[float]]:
-    """Seconds for each of `count` publications, and for as many bare inserts, turn about. Leaves nothing behind."""
-    about = _prepare(count)
-    times: dict[str, list[float]] = {"bare": [], "vault": []}
-    made = []
-    for warm, (dialogue, actor, source) in enumerate(about):
-        for schema, found in times.items():
-            ids = [uuid.uuid4() for _ in TABLES]
+    """Seconds for each of `count` bare inserts, inserts into the vault, and acts, turn about. Leaves nothing behind."""
+    from records import services
+    from records.viewer import OWNER, editor, viewing
+
+    times: dict[str, list[float]] = {"bare": [], "vault": [], "act": []}
+    made: list[uuid.UUID] = []
+    for warm, about in enumerate(_prepare(count)):
+        bare, vault, act = ([uuid.uuid4() for _ in TABLES] for _ in times)
+        made += [*vault, *act]
+
+        @contextmanager
+        def timed(name: str, warm: int = warm) -> Iterator[None]:
             begun = time.perf_counter()
-            _publish(schema, ids, dialogue, actor, source)
-            if warm >= 10:  # a connection's first ones plan their statements
-                found.append(time.perf_counter() - begun)
-            made += ids if schema == "vault" else []
+            yield
+            if warm >= WARM:
+                times[name].append(time.perf_counter() - begun)
+
+        with timed("bare"), viewing(OWNER):
+            _insert("bare", bare, about, PUBLIC)
+        with timed("vault"), viewing(OWNER):
+            _insert("vault", vault, about, PUBLIC)
+        with viewing(OWNER):
+            _insert("vault", act, about, EDITORS_ONLY)
+        with viewing(editor(PROPOSER)):
+            review = services.propose(rows=_published(act), reason="measured")
+        with timed("act"), viewing(editor(EDITOR)):
+            services.publish(review=review, reason="measured")
     _tidy(made)
     return times
 
 
-def _publish(schema: str, ids: list[uuid.UUID], dialogue: Any, actor: Any, source: Any) -> None:
+def _insert(schema: str, ids: list[uuid.UUID], about: tuple, label: int) -> None:
     from django.db import connections
 
-    from records.viewer import editor, viewing
+    dialogue, actor, source = about
+    participation, identity, _, _ = ids
+    values = ([dialogue], [participation, actor], [source, participation], [source, identity])
+    with connections["owner"].cursor() as cursor:
+        for name, statement, row, more in zip(TABLES, INSERTS, ids, values, strict=True):
+            cursor.execute((WRITTEN + statement).format(schema, name, label), [row, *more])
 
-    participation, identity, citation = ids
-    with viewing(editor(1)), connections["staff"].cursor() as cursor:
-        cursor.execute(PARTICIPATION.format(schema), [participation, dialogue])
-        cursor.execute(IDENTITY.format(schema), [identity, participation, actor])
-        cursor.execute(CITATION.format(schema), [citation, source, participation])
+
+def _published(ids: list[uuid.UUID]) -> list[Any]:
+    """The rows that become public; the basis never does."""
+    from dialogues.models import Participation, ParticipationIdentity
+    from sources.models import Citation
+
+    models = (Participation, ParticipationIdentity, Citation)
+    return [model(id=one) for model, one in zip(models, ids, strict=False)]
 
 
 def _prepare(count: int) -> list[tuple]:
     """Bare tables, filled; and for each round a dialogue, a person as often named as people are, and a source."""
-    from django.conf import settings
     from django.db import connections
 
-    from config.databases import role
     from records.viewer import OWNER, viewing
 
-    editors = f'"{role(settings.SERVER, "editor")}"'
     with viewing(OWNER), connections["owner"].cursor() as cursor:
         cursor.execute("drop schema if exists bare cascade; create schema bare")
         for name in TABLES:
@@ -84,15 +108,18 @@ def _prepare(count: int) -> list[tuple]:
             cursor.execute(f"insert into bare.{name} select * from vault.{name}")
             cursor.execute(f"analyze bare.{name}")
             _add_foreign_keys(cursor, name)
+        cursor.execute("delete from kernel.clearance where user_id = any (%s)", [[PROPOSER, EDITOR]])
         cursor.execute(
-            f"grant usage on schema bare to {editors}; grant insert on all tables in schema bare to {editors}"
+            "insert into kernel.clearance (user_id, compartment_id, starts) "
+            "select u, 1, now() - interval '1 day' from unnest(%s::int[]) u",
+            [[PROPOSER, EDITOR]],
         )
         shuffled = "select {}, row_number() over (order by md5(id::text)) as n from open.{}"
         cursor.execute(
             f"select dialogue_id, actor_id, source_id from ({shuffled.format('id as dialogue_id', 'dialogue')}) d "
             f"join ({shuffled.format('actor_id', 'participation_identity')}) i using (n) "
             f"join ({shuffled.format('id as source_id', 'source')}) s using (n) order by n limit %s",
-            [count + 10],
+            [count + WARM],
         )
         return cursor.fetchall()
 
@@ -120,6 +147,7 @@ def _tidy(made: list[uuid.UUID]) -> None:
         for name in reversed(TABLES):
             cursor.execute(f"delete from vault.{name} where id = any (%s)", [made])
         cursor.execute("drop schema bare cascade")
+        cursor.execute("delete from kernel.clearance where user_id = any (%s)", [[PROPOSER, EDITOR]])
 
 
 if __name__ == "__main__":

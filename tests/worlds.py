@@ -112,10 +112,9 @@ class World(dict[uuid.UUID, Row]):
 
     def _under_chatham_house(self, row: Row) -> bool:
         """Whether the meeting that the row names somebody at has that rule."""
-        meeting = row.values.get("meeting")
-        for above in ("participation", "remark"):
-            if meeting is None and above in row.values:
-                meeting = self[row.values[above]].values["meeting"]
+        # A remark is what was said at its meeting, wherever else its speaker took part.
+        at = next(name for name in ("meeting", "remark", "participation") if name in row.values)
+        meeting = row.values[at] if at == "meeting" else self[row.values[at]].values["meeting"]
         return meeting is not None and self[meeting].values["rule"] == CHATHAM_HOUSE
 
     def settle(self, public_before: set[uuid.UUID]) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from bench import publishing
 from dialogues.models import Dialogue, Participation
 from records.dated import Dated
 from records.fields import CertainRange, DateWords, PossibleRange
@@ -127,6 +128,14 @@ def structure(cursor) -> list[tuple]:
         "where connamespace = any (array['vault', 'open']::regnamespace[]) order by 1, 2"
     )
     return cursor.fetchall()
+
+
+def test_what_publishing_costs_can_be_measured_on_it_and_leaves_it_as_it_was(synthetic):
+    before = contents()
+    times = publishing.measured(2)
+    assert {name: len(found) for name, found in times.items()} == {"bare": 2, "vault": 2, "act": 2}
+    assert contents() == before
+    assert check() == []
 
 
 def test_a_seed_gives_the_same_catalogue_always():
