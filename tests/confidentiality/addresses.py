@@ -97,27 +97,28 @@ def _listed(schema: dict) -> tuple[str, ...]:
     return next((found for v in inner if (found := _listed(v))), ())
 
 
+KEYED = 0.4  # share of the addresses with a key that a pair asks
+
+
 def requests(first: World, second: World, holds: set[int], r: Random, share: float) -> list[str]:
-    """Addresses worth asking of both worlds: every route with keys of what differs, of what is public and of
-    nothing; of the queries of lists a random `share`, so that a few pairs cover all of them."""
-    few = share < 0.2
+    """Addresses worth asking of both worlds: every route, with keys of what differs, of what is public and of nothing,
+    and with queries. A pair asks a random share of them, so that a few pairs cover all."""
     rows = {row.id: row for row in itertools.chain(first.values(), second.values())}
     seen = first.visible(holds)
     wanted: list[str] = []
     for route in routes():
         if route.keyed:
-            wanted += [route.filled(key) for key in _keys(route, rows, seen, r, 1 if few else 2)]
+            asked = [(route.filled(key), KEYED) for key in _keys(route, rows, seen, r)]
         else:
-            queries = [*_queries(route.view, rows, seen, r)]
-            wanted += [route.path, *(f"{route.path}?{q}" for q in queries if r.random() < _chance(q, share))]
+            wanted.append(route.path)
+            asked = [(f"{route.path}?{q}", _chance(q, share)) for q in _queries(route.view, rows, seen, r)]
+        wanted += [address for address, chance in asked if AT or r.random() < chance]
     return wanted
 
 
 def _chance(query: str, share: float) -> float:
-    """Words are always looked for often, for what they find is a question about every text at once; at the desk, where
-    that takes longer, less so. Where few addresses are asked for the sake of a mutant, always."""
-    often = 1.0 if AT else 0.5 if share > 0.2 else 0.2
-    return max(share, often) if query.startswith("q=") else share
+    """Words are looked for more often, for what they find is a question about every text at once."""
+    return 3 * share if query.startswith("q=") else share
 
 
 def of_route(route: Route, addresses: list[str]) -> list[str]:
@@ -135,13 +136,11 @@ TABLES = {
 }
 
 
-def _keys(route: Route, rows: dict, seen: set, r: Random, number: int) -> list[str]:
+def _keys(route: Route, rows: dict, seen: set, r: Random) -> list[str]:
     """Ids and slugs of a hidden and a seen row of the route's kind, of some other row, and of nothing."""
     alike = [row for row in rows.values() if row.kind == route.table]
     chosen = [
-        row
-        for wanted in (True, False)
-        for row in _some([x for x in alike if (x.id in seen) is wanted], number, r)
+        row for wanted in (True, False) for row in _some([x for x in alike if (x.id in seen) is wanted], 2, r)
     ] + _some([*rows.values()], 1, r)
     keys = [key for row in chosen for key in (str(row.id), row.values.get("slug")) if key]
     return [*keys, "00000000-0000-4000-8000-000000000000", "never-was"]

@@ -23,6 +23,7 @@ from tests.worlds import World
 METHODS = ("head", "options", "post", "put", "patch", "delete")
 LOOKED_AT = 0.2  # share of the addresses at which somebody who sees everything has been before
 STRANGE = 0.1  # share of the desk's addresses that somebody tries who is not signed in
+AS_A_PAGE = 0.3  # share of the API's addresses that a browser asks as well
 Seen = dict[str, tuple]
 
 
@@ -36,10 +37,9 @@ def observe(who: Onlooker, addresses: list[str], seed: int, *, after: Onlooker |
         _look_around(after, handler, _some(addresses, seed, LOOKED_AT))
     with who.looking(handler) as client, outgoing() as called, no_chance():
         seen = {address: _answer(client.get(who.address(address))) for address in addresses}
-        for address in addresses:
-            if address.startswith("/api/v1/") and "?" not in address:
-                headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
-                seen[f"{address} as a page"] = _answer(client.get(who.address(address), headers=headers))
+        for address in _some([a for a in addresses if a.startswith("/api/v1/")], seed, AS_A_PAGE):
+            headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
+            seen[f"{address} as a page"] = _answer(client.get(who.address(address), headers=headers))
         if not who.desk:
             for address in _some(addresses, seed, STRANGE):
                 seen[f"desk {address}"] = _answer(client.get(f"/desk{address}"))

@@ -31,10 +31,10 @@ class Onlooker:
     @property
     def pairs(self) -> int:
         """How many pairs of worlds are shown to this one."""
-        if PROOF:
-            return 500 if THOROUGH else 50
-        known, others = ({"anonymous": 40, "member": 8}, 3) if THOROUGH else ({"anonymous": 3}, 1)
-        return min(PAIRS, known.get(self.name, others))
+        many = self.name in {"anonymous", "member"}
+        if PROOF:  # 500 in all on the server that comes along, 50 on another
+            return (150 if many else 40) if THOROUGH else (15 if many else 4)
+        return min(PAIRS, (40 if many else 10) if THOROUGH else 5)
 
     @contextmanager
     def looking(self, handler: ClientHandler | None = None) -> Iterator[Client]:
@@ -71,22 +71,22 @@ class Onlooker:
 ONLOOKERS = {
     one.name: one
     for one in (
-        Onlooker("anonymous", share=0.4, desk=False),
-        Onlooker("public node", share=0.4, desk=False, doors=["open"]),
-        Onlooker("stranger", share=0.1),
+        Onlooker("anonymous", share=0.15, desk=False),
+        Onlooker("public node", share=0.15, desk=False, doors=["open"]),
+        Onlooker("stranger", share=0.04),
         Onlooker(
             "member",
-            share=0.1,
+            share=0.04,
             given=frozenset({PRIVATE, PROCESS}),
             holds=frozenset({PRIVATE, SHARED, PROCESS}),
         ),
         Onlooker(
-            "of another team", share=0.1, given=frozenset({OTHERS}), holds=frozenset({OTHERS, OTHERS_SHARED})
+            "of another team", share=0.04, given=frozenset({OTHERS}), holds=frozenset({OTHERS, OTHERS_SHARED})
         ),
-        Onlooker("left the team", share=0.1, ended=frozenset({PRIVATE, PROCESS})),
+        Onlooker("left the team", share=0.04, ended=frozenset({PRIVATE, PROCESS})),
         Onlooker(
             "editor",
-            share=0.1,
+            share=0.04,
             given=frozenset({EDITORS}),
             holds=frozenset({EDITORS, SHARED, OTHERS_SHARED}),
             staff=True,
