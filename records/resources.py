@@ -107,9 +107,9 @@ class Records(Resource):
     def model(self) -> type[Model]:
         return self.document.model
 
-    @cached_property
-    def keys(self) -> dict[str, Shape]:
-        return self.document.core_keys
+    @property
+    def keys(self) -> dict[str, Shape]:  # type: ignore[override]
+        return self.document.keys
 
     @cached_property
     def sections(self) -> dict[str, Shape]:
@@ -122,7 +122,7 @@ class Records(Resource):
         return by_key(key)
 
     def json(self, fields: Sequence[str] | None) -> str:
-        return "core" if fields is None else _some("core", fields)
+        return self.document.told(fields)
 
     def one(self, key: str, fields: Sequence[str] | None, sections: Sequence[str]) -> Sequence[str] | None:
         return document_row(self.document, key, [self.json(fields), *sections])

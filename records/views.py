@@ -25,11 +25,10 @@ SIZE = 25  # rows of a list page
 
 def find_document(doc: Document, key: str) -> dict[str, Any]:
     """The whole document of one record by slug or id; 404 for hidden and absent alike. One query."""
-    names = ("core", *doc.section_names)
-    row = document_row(doc, key, names)
+    row = document_row(doc, key, [doc.told(), *doc.section_names])
     if row is None:
         raise Http404
-    return opened(names, row)
+    return opened(("core", *doc.section_names), row)
 
 
 def find_documents(

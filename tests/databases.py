@@ -138,7 +138,18 @@ def empty() -> None:
     """Leave the database as `prepare` made it: quicker than another clone."""
     with viewing(OWNER), connections["owner"].cursor() as cursor:
         cursor.execute("; ".join(f"delete from vault.{table(model)}" for model in reversed(protected())))
-        gone = ("history", "act", "review", "clearance", "held", "holds", "derived", "loaded", "once_public")
+        gone = (
+            "history",
+            "act",
+            "review",
+            "clearance",
+            "held",
+            "holds",
+            "derived",
+            "loaded",
+            "once_public",
+            "told",
+        )
         cursor.execute("; ".join(f"delete from kernel.{name}" for name in gone))
         for kept in ("label", "compartment"):  # the public, the editors' and the custodians' label
             cursor.execute(
