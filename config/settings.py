@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "records.doors.Csrf",
     "records.doors.SignedIn",
     "records.doors.ViewerMiddleware",
+    "records.links.Alternates",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
