@@ -1,5 +1,6 @@
 """The read API. Nothing is parsed or serialised on the way: a body is the rows' own json, joined."""
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -22,13 +23,14 @@ from rest_framework.schemas.inspectors import ViewInspector
 from rest_framework.views import APIView
 
 from records import browse
-from records.filters import RepeatedField, WordField, WordsField, unknown
+from records.filters import QueryField, RepeatedField, WordField, WordsField, unknown
 from records.links import header
 from records.openapi import Described, description
 from records.paging import BadCursor, Page, paginate
 from records.problems import Errors, Refused
 from records.public import takes
 from records.resources import Resource
+from records.search.query import LONGEST
 from records.shapes import TEXT, Schema, closed, nullable
 
 PAGE_SIZE = 50
@@ -48,6 +50,8 @@ def described(one: Filter) -> Schema:
     """A filter as OpenAPI describes a parameter."""
     field, text = one.field, str(one.extra.get("help_text", ""))
     word = {**TEXT, "enum": [*field.words]} if isinstance(field, (WordField, WordsField)) else TEXT
+    if isinstance(field, QueryField):
+        word = {**TEXT, "maxLength": LONGEST}
     if getattr(field, "scheme", ""):
         text += f" Codes: /api/v1/terms/?scheme={field.scheme}."
     if not isinstance(field, RepeatedField):
@@ -98,6 +102,8 @@ class Parameters:
                 self.refuse(name, unknown(name, "parameter", known))
             elif len(values) > 1 and not known[name].get("explode"):
                 self.refuse(name, f"{name} may be given once only.")
+            elif len(values[-1]) > (longest := known[name]["schema"].get("maxLength", math.inf)):
+                self.refuse(name, f"{name} has at most {longest} characters.")
         self.word("format", known.get("format", FORMAT)["schema"]["enum"])
 
     def refuse(self, name: str, detail: str) -> None:

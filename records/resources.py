@@ -107,8 +107,8 @@ class Records(Resource):
     def model(self) -> type[Model]:
         return self.document.model
 
-    @property
-    def keys(self) -> dict[str, Shape]:  # type: ignore[override]
+    @cached_property
+    def keys(self) -> dict[str, Shape]:
         return self.document.keys
 
     @cached_property

@@ -61,6 +61,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def _feed(pages: dict[str, str]) -> Feed:
+    given: dict[str, Any] = {"feed_url": pages.pop("self"), **pages}
     return Feed(
         title="Track Two Catalogue: what changed",
         link=absolute(reverse("home")),
@@ -68,10 +69,9 @@ def _feed(pages: dict[str, str]) -> Feed:
         subtitle="Case histories of unofficial dialogues: what is new and what was changed.",
         language="en-GB",
         author_name="Track Two Catalogue",
-        feed_url=pages.pop("self"),
         feed_guid=f"tag:{urlsplit(settings.SITE_URL).hostname},2026:changes",
         feed_copyright="CC BY 4.0",
-        **pages,
+        **given,
     )
 
 
