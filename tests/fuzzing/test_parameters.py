@@ -5,6 +5,7 @@ import time
 
 import orjson
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
@@ -27,9 +28,7 @@ def visitor(shipped):
 @pytest.fixture(scope="module")
 def cursors(visitor) -> list[str]:
     """Real ones, each of one list."""
-    pages = [
-        visitor.get(a).text for a in ("/dialogues/", "/actors/?kind=person", "/meetings/")
-    ]
+    pages = [visitor.get(a).text for a in ("/dialogues/", "/actors/?kind=person", "/meetings/")]
     found = [re.findall(r'cursor=([\w-]+)[^"]*" rel="next"', page)[0] for page in pages]
     listed = visitor.get("/api/v1/meetings/?ordering=-date", headers={"accept": "application/json"})
     return [*found, re.findall(r"cursor=([\w-]+)", orjson.loads(listed.content)["next"])[0]]
@@ -86,3 +85,24 @@ def sentence(response) -> str:
 def test_every_route_is_asked():
     assert len(ROUTES) > 60
     assert Route("/search/", None).path in {route.path for route in ROUTES}
+
+
+# ------------------------------------------------------------------ it would notice
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        HttpResponse(status=500),
+        HttpResponse(status=503),
+        HttpResponse("<p><zq></p>"),
+        HttpResponse('<input value="zq"zq">'),
+        HttpResponse('<a href="javascript:alert(1)">'),
+        HttpResponse('<p class="lead"></p>', status=400),
+        HttpResponse('<p role="alert">No</p>', status=400),
+        HttpResponse('{"detail": ""}', status=400, content_type="application/problem+json"),
+    ],
+)
+def test_an_answer_that_should_not_be_is_noticed(response):
+    with pytest.raises(AssertionError):
+        assert_answered(response, "/")
