@@ -53,6 +53,7 @@ class Catalogue:
             **without,
             "TRACKTWO_HOME": str(self.home),
             "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "THROTTLE": "off",
             **more,
         }
 

@@ -20,13 +20,16 @@ from outcomes import filters as outcomes
 from outcomes.documents import PROCESS
 from outcomes.models import Agreement, Assessment, Outcome, Seat, Transfer
 from records.api import DetailView, DocsView, ListView, NothingView, RootView, SchemaView
+from records.changes.filters import ChangeFilter
+from records.changes.reading import Changes
 from records.resources import Facts, Orderings, Records, Terms
 from records.search.api import SearchView
 from sources import filters as sources
 from sources.documents import SOURCE
 from sources.models import Citation, Event, Publication
 
-BY_NAME: Orderings = {"name": ("sort_name",)}
+BY_CHANGE: Orderings = {"changed": ("changed", "id")}
+BY_NAME: Orderings = {"name": ("sort_name",)} | BY_CHANGE
 BY_TIME: Orderings = {"id": ("id",), "date": ("begins",)}
 
 RESOURCES = (
@@ -52,6 +55,8 @@ RESOURCES = (
     Facts("events", sources.EventFilter, BY_TIME, Event),
     Facts("publications", sources.PublicationFilter, BY_TIME, Publication),
     Terms("terms", sources.TermFilterSet, {"scheme": ("scheme", "position")}),
+    # The oldest first, so that what changes while somebody reads comes at the end.
+    Changes("changes", ChangeFilter, BY_CHANGE),
 )
 
 urlpatterns = [

@@ -35,8 +35,8 @@ class Door:
 
 DOORS = {
     "open": Door("open", "open", isolation="repeatable read"),
-    "desk": Door("web", "vault", timeout="15s"),
-    "staff": Door("staff", "vault", timeout="15s"),
+    "desk": Door("web", "vault"),
+    "staff": Door("staff", "vault"),
     "accounts": Door("accounts", "accounts"),
     "audit": Door("audit", "audit"),
     # Never given to a process that serves requests: migrations, loading, repair.

@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 
 from config import cluster
 from config.databases import databases
+from config.rates import rate
 from config.secrets import secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,6 +29,15 @@ GENERATION_TTL = env.float("GENERATION_TTL", default=0.2)  # seconds
 # Making something public takes a second person; "off" is for an installation that has one person only.
 SECOND_PERSON = env.bool("SECOND_PERSON", default=True)
 CACHE_MEGABYTES = env.int("CACHE_MEGABYTES", default=32)
+
+# How often one address may ask, and how often for what must be worked out. Unless it is said, this machine's own
+# requests are free: they are its user's, or those of a proxy that nobody declared, behind whom everybody is one.
+THROTTLE = rate("THROTTLE", env("THROTTLE", default="600/minute"))
+THROTTLE_WORK = rate("THROTTLE_WORK", env("THROTTLE_WORK", default="120/minute")) if THROTTLE else None
+THROTTLE_THIS_MACHINE = "THROTTLE" in env
+TRUSTED_PROXIES = env.int(
+    "TRUSTED_PROXIES", default=0
+)  # in front of us, each of which adds to X-Forwarded-For
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="") or secret(HOME, "secret-key")
@@ -66,6 +76,7 @@ MIDDLEWARE = [
     "records.doors.Csrf",
     "records.doors.SignedIn",
     "records.doors.ViewerMiddleware",
+    "records.links.Alternates",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

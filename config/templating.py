@@ -44,6 +44,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         capital=presentation.capital,
         counted=presentation.counted,
+        day=presentation.day,
         sentence=presentation.sentence,
         first_sentence=presentation.first_sentence,
         host=presentation.host,

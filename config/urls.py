@@ -6,6 +6,7 @@ from actors import views as actors
 from dialogues import views as dialogues
 from outcomes import views as outcomes
 from records import site
+from records.changes import views as changes
 from records.search import views as search
 from sources import views as sources
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("codebook/", site.codebook, name="codebook"),
     path("data/", site.data, name="data"),
     path("about/", site.about, name="about"),
+    path("feeds/changes.atom", changes.feed, name="feed"),
     path("sitemap.xml", site.sitemap, name="sitemap"),
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),

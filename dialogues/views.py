@@ -33,6 +33,7 @@ from records.presentation import Json
 from records.presentation import counted as in_words
 from records.presentation import key as key_of
 from records.public import takes
+from records.search.query import LONGEST, TOO_LONG
 from records.views import (
     fact_list,
     facts,
@@ -230,13 +231,15 @@ def conflicts(request: HttpRequest) -> HttpResponse:
         "id", "slug", "name", "region", "parent_id"
     )
     counted = facets.everything()
-    words = request.GET.get("q", "").casefold().split()
+    text = request.GET.get("q", "")
+    wrong = TOO_LONG if len(text) > LONGEST else ""
     page = {
-        "tree": conflict_tree(rows, counted.values("conflict"), words),
+        "tree": conflict_tree(rows, counted.values("conflict"), text[:LONGEST].casefold().split()),
         "total": counted.of(ALL).shown,
-        "q": request.GET.get("q", ""),
+        "q": text,
+        "wrong": wrong,
     }
-    return render(request, "dialogues/conflicts.html", page)
+    return render(request, "dialogues/conflicts.html", page, status=400 if wrong else 200)
 
 
 def conflict(request: HttpRequest, key: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The read API. Nothing is parsed or serialised on the way: a body is the rows' own json, joined."""
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -22,12 +23,14 @@ from rest_framework.schemas.inspectors import ViewInspector
 from rest_framework.views import APIView
 
 from records import browse
-from records.filters import RepeatedField, WordField, WordsField, unknown
+from records.filters import QueryField, RepeatedField, WordField, WordsField, unknown
+from records.links import header
 from records.openapi import Described, description
 from records.paging import BadCursor, Page, paginate
 from records.problems import Errors, Refused
 from records.public import takes
 from records.resources import Resource
+from records.search.query import LONGEST
 from records.shapes import TEXT, Schema, closed, nullable
 
 PAGE_SIZE = 50
@@ -47,6 +50,8 @@ def described(one: Filter) -> Schema:
     """A filter as OpenAPI describes a parameter."""
     field, text = one.field, str(one.extra.get("help_text", ""))
     word = {**TEXT, "enum": [*field.words]} if isinstance(field, (WordField, WordsField)) else TEXT
+    if isinstance(field, QueryField):
+        word = {**TEXT, "maxLength": LONGEST}
     if getattr(field, "scheme", ""):
         text += f" Codes: /api/v1/terms/?scheme={field.scheme}."
     if not isinstance(field, RepeatedField):
@@ -97,6 +102,8 @@ class Parameters:
                 self.refuse(name, unknown(name, "parameter", known))
             elif len(values) > 1 and not known[name].get("explode"):
                 self.refuse(name, f"{name} may be given once only.")
+            elif len(values[-1]) > (longest := known[name]["schema"].get("maxLength", math.inf)):
+                self.refuse(name, f"{name} has at most {longest} characters.")
         self.word("format", known.get("format", FORMAT)["schema"]["enum"])
 
     def refuse(self, name: str, detail: str) -> None:
@@ -201,6 +208,7 @@ class ApiView(APIView):
     summary = "What there is."
     name = ""
     about = ""
+    has_page = False  # whether a page at the same address, without /api/v1, may tell the same
 
     def perform_authentication(self, request: Request) -> None:
         """Who looks is decided by the door, before any view."""
@@ -215,8 +223,21 @@ class ApiView(APIView):
         """The query parameters it knows, as OpenAPI describes them."""
         return {"format": FORMAT}
 
+    def address(self, **changes: str) -> str:
+        """This list's own address with other parameters; without changes its first page."""
+        query = self.request._request.GET.copy()
+        query.pop("cursor", None)
+        query.update(changes)
+        return f"{self.request.path}?{query.urlencode()}".rstrip("?")
+
+    def linked(self, body: bytes, **neighbours: str | None) -> Response:
+        """The answer, with its neighbours and what describes it above it."""
+        found = header({**neighbours, "describedby": absolute(reverse("api-schema"))})
+        return Response(body, headers={"Link": found})
+
 
 class ResourceView(ApiView):
+    has_page = True
     resource: Resource = None  # type: ignore[assignment]
 
     @property
@@ -267,7 +288,9 @@ class ListView(ResourceView):
         others = dict.fromkeys(["id", *(key.lstrip("-") for key in keys)])
         rows = self.resource.read(filters.qs, fields, sections, *others)
         page = self._page(rows, keys, size)
-        return Response(_page_of([_joined(row, sections) for row in page.rows], *self._links(page)))
+        following, before = (self._to(cursor) for cursor in (page.next, page.previous))
+        body = _page_of([_joined(row, sections) for row in page.rows], following, before)
+        return self.linked(body, first=absolute(self.address()), prev=before, next=following)
 
     def _page(self, rows: QuerySet, keys: Sequence[str], size: int) -> Page:
         query = self.request._request.GET
@@ -280,14 +303,9 @@ class ListView(ResourceView):
         except BadCursor as error:
             raise Refused([{"parameter": "cursor", "detail": str(error)}]) from error
 
-    def _links(self, page: Page) -> list[str | None]:
-        """The addresses of the next page and of the one before."""
-        query = self.request._request.GET.copy()
-        links: list[str | None] = []
-        for cursor in (page.next, page.previous):
-            query["cursor"] = cursor
-            links.append(absolute(f"{self.request.path}?{query.urlencode()}") if cursor else None)
-        return links
+    def _to(self, cursor: str) -> str | None:
+        """The address of a neighbouring page."""
+        return absolute(self.address(cursor=cursor)) if cursor else None
 
 
 class DetailView(ResourceView):
@@ -318,7 +336,7 @@ class DetailView(ResourceView):
         row = self.resource.one(key, fields, sections)
         if row is None:
             raise Http404
-        return Response(_joined(row, sections).encode())
+        return self.linked(_joined(row, sections).encode())
 
 
 class RootView(ApiView):

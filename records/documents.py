@@ -7,7 +7,7 @@ A document shows of another record no more than that record's own row tells: its
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -18,15 +18,23 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.module_loading import autodiscover_modules
 
-from records.kernel import graph
+from records.kernel import graph, told
 from records.kernel.graph import owners, table, target
 from records.kernel.names import finding, folded
 from records.kernel.words import Sought, installing, roots_of
 from records.models import Fact, Record
-from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related
+from records.shapes import ID, TEXT, Shape, an_object, fact, has_field, nullable, own_keys, related
 from records.viewer import current
 
 _registered: list["Document"] = []
+# What every document tells of itself as a public one; null at the desk where it is not.
+NOW = "kernel.moment()"
+CHANGES = "record_change"
+MOMENT = nullable({**TEXT, "format": "date-time"})
+DATES = {
+    "published": Shape("to_json(published)", MOMENT).saying("When it was first made public here."),
+    "changed": Shape("to_json(changed)", MOMENT).saying("When what the public sees of it last changed."),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +61,7 @@ class Document:
 
     def __post_init__(self) -> None:
         self.columns["names_folded"] = folded(self.model, self.names)
+        self.columns.update(told.COLUMNS)
         _registered.append(self)
 
     @property
@@ -81,6 +90,21 @@ class Document:
         """The sections, in the page's order."""
         found = {name: related(self.model, name) for name in self.sections}
         return found | self.extra
+
+    @cached_property
+    def keys(self) -> dict[str, Shape]:
+        """What the record says of itself, and when the public was told."""
+        return self.core_keys | DATES
+
+    def told(self, keys: Sequence[str] | None = None) -> str:
+        """SQL on a document: its keys, all or some, as one json; what it says of itself as it was written."""
+        if keys is None:
+            dates = "".join(
+                f" || ', \"{name}\" : ' || coalesce({d.sql}::text, 'null')" for name, d in DATES.items()
+            )
+            return f"(left(core::text, -1){dates} || '}}')"
+        pairs = (f"'{key}', {DATES[key].sql if key in DATES else f"core->'{key}'"}" for key in keys)
+        return f"json_build_object({', '.join(pairs)})"
 
     def sql(self) -> str:
         """The definition, with unqualified table names: the search_path says of which schema."""
@@ -117,6 +141,8 @@ def documents_of(doc: Document) -> type[models.Model]:
         "sort_name": models.TextField(),
         "names_folded": models.TextField(),
         "facets": ArrayField(models.TextField()),
+        "published": models.DateTimeField(null=True),
+        "changed": models.DateTimeField(null=True),
     }
     fields: dict[str, Any] = {
         "id": models.UUIDField(primary_key=True),
@@ -250,6 +276,8 @@ def registered() -> list[Document]:
 def install(execute: Callable[[str], object]) -> None:
     """Make views, tables and the rebuild functions anew. Runs as the owner; leaves the open tables filled."""
     documents = registered()
+    for schema in ("vault", "open"):
+        execute(f"drop view if exists {schema}.{CHANGES}")
     for doc in documents:
         execute(f"drop view if exists vault.{doc.table} cascade")
         execute(f"drop table if exists open.{doc.table}")
@@ -265,6 +293,7 @@ def install(execute: Callable[[str], object]) -> None:
     _install_view("cited_by_source", cited_by_source_sql(graph.evidence()), execute)
     for doc in documents:
         _install_document(doc, execute)
+    _install_view(CHANGES, told.changes(table(doc.model) for doc in documents), execute)
     for statement in installing([doc.sought for doc in documents]):
         execute(statement)
     execute("set local search_path = vault, ext, pg_catalog")
@@ -301,8 +330,10 @@ def _install_document(doc: Document, execute: Callable[[str], object]) -> None:
         execute(f"alter table open.{doc.table} alter facets set storage main")
     execute(f"insert into open.{doc.table} select * from kernel.{doc.table}")
     execute(f"alter table open.{doc.table} add primary key (id)")
+    for statement in remembering(doc, NOW, form_only=True):
+        execute(statement)
     execute(f"create unique index on open.{doc.table} (slug)")
-    for index in doc.indexes:
+    for index in (*doc.indexes, "(changed, id)"):
         execute(f"create index on open.{doc.table} {index}")
     execute(f"grant select on open.{doc.table} to @reader")
     for statement in finding(doc.model, doc.names):
@@ -317,22 +348,35 @@ def _rebuild_stale(documents: list[Document]) -> str:
     """
     body = "\n".join(
         f"if exists (select from kernel.stale where kind = '{table(doc.model)}') then\n"
-        f"{_renewed(doc, doc.table)}{_renewed(doc, doc.search_table)}end if;"
+        f"{_renewed(doc, doc.table)}{_dated(doc)}{_renewed(doc, doc.search_table)}end if;"
         for doc in documents
     )
     return (
-        "create or replace function kernel.rebuild_stale() returns void language plpgsql security definer "
-        "set search_path = pg_catalog set enable_hashjoin = off set enable_mergejoin = off set jit = off "
-        f"as $f$ begin {body}\nend $f$"
+        "drop function if exists kernel.rebuild_stale();\n"  # as it was before it was told the moment
+        "create or replace function kernel.rebuild_stale(moment timestamptz) returns void language plpgsql "
+        "security definer set search_path = pg_catalog set enable_hashjoin = off set enable_mergejoin = off "
+        f"set jit = off as $f$ begin {body}\nend $f$"
     )
+
+
+def _stale(doc: Document) -> str:
+    return f"array(select id from kernel.stale where kind = '{table(doc.model)}' order by id)"
 
 
 def _renewed(doc: Document, made: str) -> str:
-    stale = f"select id from kernel.stale where kind = '{table(doc.model)}' order by id"
     return (
-        f"delete from open.{made} where id = any (array({stale}));\n"
-        f"insert into open.{made} select * from kernel.{made} where id = any (array({stale}));\n"
+        f"delete from open.{made} where id = any ({_stale(doc)});\n"
+        f"insert into open.{made} select * from kernel.{made} where id = any ({_stale(doc)});\n"
     )
+
+
+def _dated(doc: Document) -> str:
+    return "".join(f"{statement};\n" for statement in remembering(doc, "moment", among=_stale(doc)))
+
+
+def remembering(doc: Document, moment: str, **how: Any) -> Iterator[str]:
+    """SQL that notes what documents tell at a moment, and dates them; see `records.kernel.told`."""
+    return told.remembering(table(doc.model), ("core", *doc.section_names), moment, **how)
 
 
 def _touch_everything(documents: list[Document]) -> str:

@@ -17,8 +17,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import get_script_prefix, set_script_prefix
 
-from records.public import PublicResponses
+from records.problems import was_stopped
+from records.public import PublicResponses, is_signal
 from records.seen import noting, write_down
+from records.site import took_too_long
+from records.throttle import Throttle
 from records.viewer import Viewer, editor, member, viewing
 
 
@@ -92,14 +95,18 @@ class ViewerMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.public = PublicResponses(get_response)
+        self.refused = Throttle(settings.THROTTLE)
+        self.public = PublicResponses(get_response, Throttle(settings.THROTTLE_WORK))
 
     def __call__(self, request: DoorRequest) -> HttpResponse:
-        if request.door == "open":
-            return self.public(request)
-        if request.door == "accounts":
-            return self._accounts(request)
-        return self._desk(request)
+        if request.door == "desk":
+            return self._desk(request)
+        if (refused := self.refused(request)) and not is_signal(request):
+            return refused
+        return self.public(request) if request.door == "open" else self._accounts(request)
+
+    def process_exception(self, request: DoorRequest, error: Exception) -> HttpResponse | None:
+        return took_too_long(request) if was_stopped(error) else None
 
     def _accounts(self, request: DoorRequest) -> HttpResponse:
         with transaction.atomic(using="accounts"):

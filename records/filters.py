@@ -98,8 +98,10 @@ class CodeFilter(FacetFilter):
 
 
 class QueryField(Shared, forms.CharField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=LONGEST, **kwargs)
+    """What somebody looks for. Of more than the longest query the first part is: who refuses it does so before."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "")[:LONGEST]
 
 
 class SearchFilter(Filter):

@@ -43,6 +43,10 @@ class Described(AutoSchema):
         responses = {
             "200": {"description": "As asked.", "content": {"application/json": {"schema": view.answer}}},
             "400": _problem("A parameter is wrong; the sentence names the nearest right one."),
+            "429": _problem(
+                "Too much at once from one address; `Retry-After` says in how many seconds to come again."
+            ),
+            "503": _problem("It takes longer to find out than is allowed; ask for less at once."),
         }
         if "{key}" in path:
             parameters.insert(0, KEY)

@@ -43,10 +43,13 @@ def paginate(rows: QuerySet, ordering: Sequence[str], *, cursor: str, size: int,
         stretches = _stretches(rows, keys, values, backwards)
     except (ValidationError, ValueError, TypeError) as error:
         raise BadCursor(UNREADABLE) from error
-    order = _order(keys, backwards)
+    filled = _filled(rows)
+    # Within a stretch the first key is in all rows or in none.
+    order = _order(keys, backwards, filled | {keys[0].lstrip("-")})
     pieces = [stretch.order_by(*order)[: size + 1] for stretch in stretches]
     if len(pieces) > 1:
-        pieces = [pieces[0].union(*pieces[1:], all=True).order_by(*order)[: size + 1]]
+        joined = pieces[0].union(*pieces[1:], all=True)
+        pieces = [joined.order_by(*_order(keys, backwards, filled))[: size + 1]]
     found = list(pieces[0])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -59,12 +62,19 @@ def paginate(rows: QuerySet, ordering: Sequence[str], *, cursor: str, size: int,
     )
 
 
-def _order(keys: Sequence[str], backwards: bool) -> list[OrderBy]:
-    """Nulls last; walking backwards turns everything round, nulls included."""
+def _filled(rows: QuerySet) -> set[str]:
+    """The columns that are never null."""
+    return {f.name for f in rows.model._meta.concrete_fields if not f.null}
+
+
+def _order(keys: Sequence[str], backwards: bool, filled: set[str]) -> list[OrderBy]:
+    """Nulls last; walking backwards turns everything round, nulls included. Of `filled` keys nothing is said about
+    nulls, for else no index serves when they descend."""
     order = []
     for key in keys:
-        descending = key.startswith("-") != backwards
-        order.append(OrderBy(F(key.lstrip("-")), descending=descending, **_nulls(backwards)))
+        name, descending = key.lstrip("-"), key.startswith("-") != backwards
+        nulls = {} if name in filled else _nulls(backwards)
+        order.append(OrderBy(F(name), descending=descending, **nulls))
     return order
 
 
@@ -74,7 +84,7 @@ def _nulls(backwards: bool) -> dict[str, bool]:
 
 def _stretches(rows: QuerySet, keys: Sequence[str], values: Sequence[Any], backwards: bool) -> list[QuerySet]:
     """The rows from the cursor on; those without a first key apart from the others, so that an index finds each."""
-    first, filled = keys[0].lstrip("-"), {f.name for f in rows.model._meta.concrete_fields if not f.null}
+    first, filled = keys[0].lstrip("-"), _filled(rows)
     if first in filled:
         return [rows.filter(_beyond(filled, keys, values, backwards))]
     given, without = rows.filter(**{f"{first}__isnull": False}), rows.filter(**{f"{first}__isnull": True})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -55,6 +56,11 @@ def when(date: Json | None, without: str = "No date") -> Markup:
     if date is None:
         return Markup(f'<span class="none">{without}</span>')
     return escape(capital(date["words"]))
+
+
+def day(moment: str) -> str:
+    """The day of a moment as documents write it: "25 November 2026"."""
+    return f"{date.fromisoformat(moment[:10]):%-d %B %Y}"
 
 
 def defined(scheme: str, code: str) -> str:

@@ -5,8 +5,10 @@ from typing import Any
 
 import orjson
 from django.core.signals import got_request_exception
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.log import log_response
+from psycopg.errors import QueryCanceled
 from rest_framework.exceptions import APIException
 
 Errors = list[dict[str, str]]
@@ -28,7 +30,14 @@ def problem(exc: Exception, context: Mapping[str, Any]) -> HttpResponse:
         return problem_response(404, "There is nothing at this address.")
     if isinstance(exc, APIException):
         return problem_response(exc.status_code, str(exc.detail), getattr(exc, "errors", None))
+    if was_stopped(exc):
+        raise exc  # which is told alike at all addresses, see records/doors.py
     return _failure(exc, context["request"]._request)
+
+
+def was_stopped(exc: Exception) -> bool:
+    """Whether the database broke off a question that took longer than its login may ask."""
+    return isinstance(exc, OperationalError) and isinstance(exc.__cause__, QueryCanceled)
 
 
 def _failure(exc: Exception, request: HttpRequest) -> HttpResponse:

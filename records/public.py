@@ -58,6 +58,11 @@ def signal(view: Any) -> Any:
     return view
 
 
+def is_signal(request: HttpRequest) -> bool:
+    """Whether such a view is asked, which may be asked however often."""
+    return getattr(_view(request), "is_signal", False)
+
+
 @cache
 def build_id() -> str:
     """Of the code and templates that make responses: a new release answers under new ETags."""
@@ -223,8 +228,9 @@ class Shelf:
 class PublicResponses:
     """Answers a request at the open door from the shelf, with 304, or by asking the view once."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
+    def __init__(self, get_response: GetResponse, refused: Callable[[HttpRequest], Any]) -> None:
+        """`refused` gives the answer for somebody for whom nothing more is worked out at the moment."""
+        self.get_response, self.refused = get_response, refused
         self.shelf = Shelf(settings.CACHE_MEGABYTES)
         self.etags: dict[Asked, tuple[int, str]] = {}  # of requests as they came, with the generation
 
@@ -270,6 +276,8 @@ class PublicResponses:
         return _response(stored, head=request.method == "HEAD") if stored else None
 
     def _ask(self, request: HttpRequest, view: Any) -> HttpResponse:
+        if refused := self.refused(request):
+            return refused
         with viewing(PUBLIC, snapshot=not getattr(view, "asks_once", False)):
             return _headers(self.get_response(request))
 
@@ -318,7 +326,7 @@ def _etag(request: HttpRequest, number: int, *, compressed: bool) -> str:
 
 
 def _headers(response: HttpResponse, etag: str = "") -> HttpResponse:
-    response["Cache-Control"] = "public, no-cache"
+    response.setdefault("Cache-Control", "public, no-cache")
     response["Vary"] = "Accept, Accept-Encoding"
     if etag:
         response["ETag"] = etag

@@ -109,7 +109,7 @@ class Records(Resource):
 
     @cached_property
     def keys(self) -> dict[str, Shape]:
-        return self.document.core_keys
+        return self.document.keys
 
     @cached_property
     def sections(self) -> dict[str, Shape]:
@@ -122,7 +122,7 @@ class Records(Resource):
         return by_key(key)
 
     def json(self, fields: Sequence[str] | None) -> str:
-        return "core" if fields is None else _some("core", fields)
+        return self.document.told(fields)
 
     def one(self, key: str, fields: Sequence[str] | None, sections: Sequence[str]) -> Sequence[str] | None:
         return document_row(self.document, key, [self.json(fields), *sections])

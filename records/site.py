@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from records.documents import documents_of, registered
 from records.kernel import graph
+from records.presentation import counted
 from records.problems import problem_response
 from records.public import generation, signal, takes
 from records.vocabulary import vocabulary
 
 MOST_ADDRESSES = 50_000  # that a sitemap may hold
+RETRY = 10  # seconds after which a question that took too long may be asked again
 PAGES = (
     "home",
     "dialogues",
@@ -151,3 +153,26 @@ def broken(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith("/api/"):
         return problem_response(500, "Something of ours went wrong.")
     return render(None, "records/500.html", status=500)
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """For somebody who asks more often than one address may."""
+    words = f"That was too much at once from your address. Ask again in {counted(seconds, 'second')}."
+    return _later(request, 429, words, seconds)
+
+
+def took_too_long(request: HttpRequest) -> HttpResponse:
+    """For a question that the database was stopped from answering."""
+    words = "That takes longer to find out than we allow. Ask for less at once, or again in a little while."
+    return _later(request, 503, words, RETRY)
+
+
+def _later(request: HttpRequest, status: int, words: str, seconds: int) -> HttpResponse:
+    """It is said to one, and kept by nobody."""
+    if request.path_info.startswith("/api/"):
+        response = problem_response(status, words)
+    else:
+        response = render(None, "records/later.html", {"words": words}, status=status)
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
+    return response

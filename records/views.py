@@ -18,6 +18,7 @@ from records.citing import Citations
 from records.documents import Document, document_row, document_rows
 from records.paging import BadCursor, Page, paginate
 from records.presentation import Json, Link
+from records.search.query import LONGEST, TOO_LONG
 from records.vocabulary import vocabulary
 
 SIZE = 25  # rows of a list page
@@ -25,11 +26,10 @@ SIZE = 25  # rows of a list page
 
 def find_document(doc: Document, key: str) -> dict[str, Any]:
     """The whole document of one record by slug or id; 404 for hidden and absent alike. One query."""
-    names = ("core", *doc.section_names)
-    row = document_row(doc, key, names)
+    row = document_row(doc, key, [doc.told(), *doc.section_names])
     if row is None:
         raise Http404
-    return opened(names, row)
+    return opened(("core", *doc.section_names), row)
 
 
 def find_documents(
@@ -132,6 +132,8 @@ def list_page(
     """
     link = Link(request.path, request.GET, frozenset([*filters.filters, *also]))
     errors = {name: [str(error) for error in found] for name, found in filters.errors.items()}
+    if len(request.GET.get("q", "")) > LONGEST:
+        errors["search"] = [TOO_LONG]
     query = f"{request.path_info}?{link.pairs()}"
     try:
         page = paginate(

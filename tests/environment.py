@@ -5,6 +5,7 @@ from pathlib import Path
 
 os.environ.setdefault("TRACKTWO_HOME", str(Path(__file__).parent.parent / "var" / "test"))
 os.environ["GENERATION_TTL"] = "0"
+os.environ["THROTTLE"] = "off"
 
 from config import cluster
 

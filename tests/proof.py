@@ -21,6 +21,7 @@ PROVED = (
     "tests/confidentiality",
     "tests/kernel/test_sequences.py",
     "tests/kernel/test_no_state_survives.py",
+    "tests/fuzzing",
 )
 LONG = {"PROOF": "1", "POOLED_JOBS": "10000"}
 FILE = "PROOF_RESULTS"  # the variable that says where the plugin writes
@@ -163,6 +164,11 @@ def rows(
         f"{sum(jobs):,} jobs in {len(jobs)} arrangements of pools and threads",
         f"{results.sum(pool, 'wrong')} wrong answers, {results.sum(pool, 'unclean')} remains",
     )
+    for file, asked in {
+        "test_parameters": "Does anything written into an address break a page?",
+        "test_description": "Is the API as it describes itself, whatever it is asked?",
+    }.items():
+        yield asked, f"{results.sum(file, 'requests')} requests", results.failed(file)
     noticed = [line.rstrip(" |").rpartition("| ")[2] for line in mutants.splitlines()[2:]]
     yield (
         "Would the tests notice?",

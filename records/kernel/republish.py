@@ -31,6 +31,7 @@ def republish(say: Say = lambda words: None) -> None:
             relabel(cursor)
             say("the open catalogue")
             copy(cursor)
+            _note_public(cursor)
             say("documents")
             for doc in documents.registered():
                 _write(cursor, doc)
@@ -40,6 +41,8 @@ def republish(say: Say = lambda words: None) -> None:
 def finish(say: Say) -> None:
     """The end of a first load, once labels and the open catalogue are there: documents, two kinds at a time, and what
     a commit does. In several transactions, between which readers see an unfinished catalogue."""
+    with alone() as cursor:
+        _note_public(cursor)
     say("documents")
     longest_first = sorted(documents.registered(), key=lambda doc: -len(doc.sections))
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -59,11 +62,14 @@ def alone() -> Iterator[Any]:
 def _settle(cursor: Any, say: Say) -> None:
     say("sealing what is without ground")
     _note_unfounded(cursor)
+    cursor.execute("select kernel.settle()")
+
+
+def _note_public(cursor: Any) -> None:
     for model in graph.facts():
         cursor.execute(
             f"insert into kernel.once_public select id from open.{table(model)} on conflict do nothing"
         )
-    cursor.execute("select kernel.settle()")
 
 
 @contextmanager
@@ -171,7 +177,8 @@ def _write(cursor: Any, doc: documents.Document) -> None:
     for made in (doc.table, doc.search_table):
         cursor.execute(f"delete from open.{made}")
         cursor.execute(f"insert into open.{made} select * from kernel.{made}")
-        cursor.execute(f"analyze open.{made}")
+    _each(cursor, [*documents.remembering(doc, documents.NOW)])
+    _each(cursor, [f"analyze open.{made}" for made in (doc.table, doc.search_table)])
 
 
 def _write_alone(doc: documents.Document) -> None:

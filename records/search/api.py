@@ -21,6 +21,7 @@ class SearchView(ApiView):
 
     operation = "search"
     name = "search"
+    has_page = True
     summary = "Records of one kind that answer to words, best first."
     about = (
         "Words in any of what a record shows: its names, what it says of itself, its people, places and sources. "
@@ -84,15 +85,15 @@ class SearchView(ApiView):
         text, cursor = str(query.get("q", "")), str(query.get("cursor", ""))
         if not text.strip():
             asked.refuse("q", "Say what to look for.")
-        elif len(text) > LONGEST:
-            asked.refuse("q", f"q has at most {LONGEST} characters.")
         mark = mark_of(text, kind)
         first = read_cursor(cursor, mark) if cursor else 0
         if first is None:
             asked.refuse("cursor", "This cursor belongs to another query. Begin again without it.")
         asked.done()
         found = answer(text, {one: size if one == kind else 0 for one in kinds()}, first=first or 0)
-        return Response(orjson.dumps(self._written(found, kind, first or 0, size, mark)))
+        written = self._written(found, kind, first or 0, size, mark)
+        neighbours = {"first": self._link(mark, 0), "prev": written["previous"], "next": written["next"]}
+        return self.linked(orjson.dumps(written), **neighbours)
 
     def _written(self, found: Answer, kind: str, first: int, size: int, mark: str) -> dict:
         group = found.group(kind)
@@ -108,11 +109,7 @@ class SearchView(ApiView):
     def _link(self, mark: str, first: int | None) -> str | None:
         if first is None:
             return None
-        query = self.request._request.GET.copy()
-        query.pop("cursor", None)
-        if first:
-            query["cursor"] = write_cursor(first, mark)
-        return absolute(f"{self.request.path}?{query.urlencode()}")
+        return absolute(self.address(cursor=write_cursor(first, mark)) if first else self.address())
 
 
 def _told(hit: Hit) -> dict:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 LONGEST = 200  # characters
+TOO_LONG = f"Only the first {LONGEST} characters were looked for."
 MOST = 20  # words and phrases; more of them say nothing more
 # A phrase may lack its last quotation mark; the minus of -not stands at the beginning of a word.
 TOKEN = re.compile(r'(-?)(?:["“”„]([^"“”„]*)["“”„]?|([^\s"“”„]+))')

@@ -7,7 +7,7 @@ from records.presentation import Link, url
 from records.public import takes
 from records.search.finding import answer, kinds, mark_of, read_cursor, write_cursor
 from records.search.names import suggest
-from records.search.query import LONGEST, Query
+from records.search.query import LONGEST, TOO_LONG, Query
 from records.search.results import MOST
 
 SIZE = 25  # results of one kind on its page
@@ -21,7 +21,6 @@ KINDS = {
     "official_process": ("process", "official process", "official processes"),
     "source": ("source", "source", "sources"),
 }
-TOO_LONG = f"Only the first {LONGEST} characters were looked for."
 
 
 @takes("q", "kind", "cursor")

@@ -24,6 +24,7 @@ VALUES = {
     "from": ("1960", "1993-09"),
     "to": ("1990", "197X"),
     "record_kind": ("all", "one"),
+    "since": ("2000-01-01", "2100-01-01T00:00:00Z"),
     "page_size": ("1", "2", "1000"),
     "format": ("json",),
     "cursor": ("bm9uc2Vuc2U",),

@@ -422,7 +422,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
         "nobody remembers what was once public",
         (
             f"{SQL}/writing.sql",
-            "    insert into once_public select id from note where published on conflict do nothing;\n",
+            "    insert into once_public select id, moment from note where published on conflict do nothing;\n",
             "",
         ),
         f"{ACTS}::test_what_was_ever_public_is_not_destroyed",

@@ -62,7 +62,13 @@ MUTANTS: list[tuple[str, str, str] | tuple[str, str, str, str]] = [
     ),
     (
         "documents are not made anew",
-        function("kernel.rebuild_stale()", "void", "begin end", language="plpgsql", kind="volatile"),
+        function(
+            "kernel.rebuild_stale(moment timestamptz)",
+            "void",
+            "begin end",
+            language="plpgsql",
+            kind="volatile",
+        ),
         SEQUENCES,
     ),
     (

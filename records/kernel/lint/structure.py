@@ -94,7 +94,7 @@ def _views(cursor: Any) -> Iterator[str]:
 
 # Which schemas' tables each group may use, and what of the kernel's.
 SCHEMAS_OF = {"reader": {"open"}, "member": {"vault"}, "editor": {"vault"}}
-READ_BY_PEOPLE = {("kernel.held", "SELECT"), ("kernel.history", "SELECT")}
+READ_BY_PEOPLE = {(f"kernel.{name}", "SELECT") for name in ("held", "history", "told")}
 
 
 def _rights(cursor: Any) -> Iterator[str]:

@@ -20,8 +20,23 @@ end $$;
 -- open; there is one writer at a time, so these rows are always the present transaction's own.
 create table if not exists stale (kind text not null, id uuid not null, primary key (kind, id));
 create table if not exists note (kind text not null, id uuid not null, published bool not null, primary key (kind, id));
--- What was public at any time: it can be hidden, but not undone.
+-- In whole seconds, so that it reads well; by the clock, not by when the transaction began: writers wait for each other,
+-- so that what is committed later never bears an earlier moment, and who has seen all up to one misses nothing.
+create or replace function moment() returns timestamptz language sql volatile set search_path = pg_catalog
+as $$ select date_trunc('second', clock_timestamp()) $$;
+
+-- What was public at any time, and since when: it can be hidden, but not undone.
 create table if not exists once_public (id uuid primary key);
+alter table once_public add column if not exists at timestamptz not null default kernel.moment();
+-- Of each record as long as it is public: what its document tells, as a digest, and when; see records/kernel/told.py.
+create table if not exists told (
+    id uuid primary key,
+    kind text not null,
+    digest bytea not null,
+    published timestamptz not null,
+    changed timestamptz not null
+);
+grant select (id, published, changed) on told to @member, @editor;
 create table if not exists pending (only_one bool primary key default true check (only_one));
 
 -- What the case library loaded, as a digest of each row, so that a later load knows what people changed since.
@@ -44,6 +59,7 @@ declare
     sealed int;
     changed int;
     todo record;
+    moment constant timestamptz := kernel.moment();
 begin
     loop
         sealed := 0;
@@ -62,10 +78,10 @@ begin
         end loop;
         exit when sealed = 0;
     end loop;
-    perform rebuild_stale();
-    delete from stale;
-    insert into once_public select id from note where published on conflict do nothing;
+    insert into once_public select id, moment from note where published on conflict do nothing;
     delete from note;
+    perform rebuild_stale(moment);
+    delete from stale;
     delete from pending;
     update open.generation set number = number + 1, at = now();
 end $$;
