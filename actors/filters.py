@@ -3,6 +3,12 @@
 from actors.documents import ACTOR
 from records.documents import documents_of
 from records.filters import CodeFilter, FacetFilter, FilterSet, SearchFilter, WordsField
+from records.ordering import NAME, Ordering, Orderings
+
+ORDERINGS: Orderings = {
+    "name": NAME,
+    "dialogues": Ordering(("dialogues",), "number of dialogues", "fewest first", "most first", falls=True),
+}
 
 
 class PartFilter(FacetFilter):

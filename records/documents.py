@@ -18,10 +18,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.module_loading import autodiscover_modules
 
+from records import listed
 from records.kernel import graph
 from records.kernel.graph import owners, table, target
 from records.kernel.names import finding, folded
-from records.kernel.words import Sought, installing, roots_of
+from records.kernel.words import Sought, asked_at_the_desk, installing, roots_of
 from records.models import Fact, Record
 from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related
 from records.viewer import current
@@ -62,6 +63,10 @@ class Document:
     @property
     def search_table(self) -> str:
         return f"{table(self.model)}_search"
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return (self.table, self.search_table)
 
     @cached_property
     def sought(self) -> Sought:
@@ -115,6 +120,9 @@ def documents_of(doc: Document) -> type[models.Model]:
         "begins": models.DateField(null=True),
         "ends": models.DateField(null=True),
         "sort_name": models.TextField(),
+        "span": models.IntegerField(null=True),
+        "meetings_recorded": models.IntegerField(),
+        "dialogues": models.IntegerField(),
         "names_folded": models.TextField(),
         "facets": ArrayField(models.TextField()),
     }
@@ -247,13 +255,21 @@ def registered() -> list[Document]:
     return [*_registered]
 
 
+Kept = Document | listed.Listed
+
+
+def kept() -> list[Kept]:
+    """Everything that is made anew where the rows it shows have changed: documents, and the rows of lists of facts."""
+    return [*registered(), *listed.registered()]
+
+
 def install(execute: Callable[[str], object]) -> None:
     """Make views, tables and the rebuild functions anew. Runs as the owner; leaves the open tables filled."""
     documents = registered()
-    for doc in documents:
-        execute(f"drop view if exists vault.{doc.table} cascade")
-        execute(f"drop table if exists open.{doc.table}")
-        execute(f"drop view if exists kernel.{doc.table}")
+    for one in kept():
+        execute(f"drop view if exists vault.{one.table} cascade")
+        execute(f"drop table if exists open.{one.table}")
+        execute(f"drop view if exists kernel.{one.table}")
     for model in graph.facts():
         if not issubclass(model, Record):
             _install_view(
@@ -265,11 +281,14 @@ def install(execute: Callable[[str], object]) -> None:
     _install_view("cited_by_source", cited_by_source_sql(graph.evidence()), execute)
     for doc in documents:
         _install_document(doc, execute)
-    for statement in installing([doc.sought for doc in documents]):
+    kinds = [doc.sought for doc in documents]
+    for statement in installing(kinds):
         execute(statement)
+    for one in listed.registered():
+        _install_listed(one, kinds, execute)
     execute("set local search_path = vault, ext, pg_catalog")
-    execute(_rebuild_stale(documents))
-    execute(_touch_everything(documents))
+    execute(_rebuild_stale(kept()))
+    execute(_touch_everything(kept()))
 
 
 def _install_view(view: str, definition: str, execute: Callable[[str], object]) -> None:
@@ -294,30 +313,49 @@ def _install_document(doc: Document, execute: Callable[[str], object]) -> None:
     )
     execute(f"revoke execute on function vault.{doc.table}_at from public")
     execute(f"grant execute on function vault.{doc.table}_at to @member, @editor")
-    execute("set local search_path = open, ext, pg_catalog")
-    execute(f"create view kernel.{doc.table} as {doc.sql()}")
-    execute(f"create table open.{doc.table} as select * from kernel.{doc.table} with no data")
-    if "facets" in doc.columns:  # every count reads them in every row; beside it they need no look-up
-        execute(f"alter table open.{doc.table} alter facets set storage main")
-    execute(f"insert into open.{doc.table} select * from kernel.{doc.table}")
-    execute(f"alter table open.{doc.table} add primary key (id)")
+    _install_table(doc, doc.sql(), execute)
     execute(f"create unique index on open.{doc.table} (slug)")
-    for index in doc.indexes:
-        execute(f"create index on open.{doc.table} {index}")
-    execute(f"grant select on open.{doc.table} to @reader")
     for statement in finding(doc.model, doc.names):
         execute(statement)
     execute("set local search_path = vault, ext, pg_catalog")
 
 
-def _rebuild_stale(documents: list[Document]) -> str:
+def _install_listed(one: listed.Listed, kinds: list[Sought], execute: Callable[[str], object]) -> None:
+    execute("set local search_path = vault, ext, pg_catalog")
+    execute(f"create view vault.{one.table} with (security_invoker) as {one.sql(kinds)}")
+    execute(f"grant select on vault.{one.table} to @member, @editor")
+    _install_table(one, one.sql(kinds), execute)
+    for statement in asked_at_the_desk(one.sought, kinds):
+        execute(statement)
+
+
+def _install_table(one: Kept, definition: str, execute: Callable[[str], object]) -> None:
+    """In the open catalogue, filled."""
+    execute("set local search_path = open, ext, pg_catalog")
+    execute(f"create view kernel.{one.table} as {definition}")
+    execute(f"create table open.{one.table} as select * from kernel.{one.table} with no data")
+    if "as facets" in definition:  # every count reads them in every row; beside it they need no look-up
+        execute(f"alter table open.{one.table} alter facets set storage main")
+    if isinstance(one, listed.Listed):  # what is only matched stays out of the rows that are counted
+        execute(f"alter table open.{one.table} set (toast_tuple_target = 128)")
+        execute(
+            f"alter table open.{one.table} alter words set storage external, alter names set storage external"
+        )
+    execute(f"insert into open.{one.table} select * from kernel.{one.table}")
+    execute(f"alter table open.{one.table} add primary key (id)")
+    for index in one.indexes:
+        execute(f"create index on open.{one.table} {index}")
+    execute(f"grant select on open.{one.table} to @reader")
+
+
+def _rebuild_stale(documents: list[Kept]) -> str:
     """Each stale document once, in one order, so that what was there is replaced and what went away goes.
 
     The planner expects to write many and would read whole tables for it; for the few of one commit looking up is right.
     """
     body = "\n".join(
         f"if exists (select from kernel.stale where kind = '{table(doc.model)}') then\n"
-        f"{_renewed(doc, doc.table)}{_renewed(doc, doc.search_table)}end if;"
+        f"{''.join(_renewed(doc, made) for made in doc.tables)}end if;"
         for doc in documents
     )
     return (
@@ -327,7 +365,7 @@ def _rebuild_stale(documents: list[Document]) -> str:
     )
 
 
-def _renewed(doc: Document, made: str) -> str:
+def _renewed(doc: Kept, made: str) -> str:
     stale = f"select id from kernel.stale where kind = '{table(doc.model)}' order by id"
     return (
         f"delete from open.{made} where id = any (array({stale}));\n"
@@ -335,7 +373,7 @@ def _renewed(doc: Document, made: str) -> str:
     )
 
 
-def _touch_everything(documents: list[Document]) -> str:
+def _touch_everything(documents: list[Kept]) -> str:
     body = "\n".join(
         f"insert into kernel.stale select '{table(doc.model)}', id from open.{table(doc.model)} on conflict do nothing;"
         for doc in documents

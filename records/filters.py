@@ -13,6 +13,7 @@ from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django_filters.utils import get_model_field
 
+from dialogues.querysets import CONTRAST
 from records.dates import InvalidDate, filter_range
 from records.kernel.graph import is_record, table
 from records.models import TermField
@@ -97,13 +98,32 @@ class CodeFilter(FacetFilter):
         super().__init__(scheme, scheme=scheme, **kwargs)
 
 
+class RecordKindFilter(CodeFilter):
+    """Rows of these kinds of record, their own or their dialogue's; `all` leaves nothing out. Where no kind is named,
+    those kept for contrast may be left out."""
+
+    def __init__(self, *, others_left_out: bool = False) -> None:
+        self.others_left_out = others_left_out
+        super().__init__(
+            "record_kind",
+            also=["all"],
+            label="Kind of record",
+            help_text="Kind of record; `all` for every kind.",
+        )
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        if not value and self.others_left_out:
+            return qs.exclude(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
+        return qs if "all" in (value or []) else super().filter(qs, value)
+
+
 class QueryField(Shared, forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=LONGEST, **kwargs)
 
 
 class SearchFilter(Filter):
-    """Records that answer to a search, as on the page of searches."""
+    """Records that answer to a search, as on the page of searches; facts, by their words or their dialogue's name."""
 
     field_class = QueryField
 
@@ -121,9 +141,10 @@ class SearchFilter(Filter):
             return qs
         if not query.answerable:
             return qs.none()
-        kind = qs.model._meta.db_table.removesuffix("_document")
+        kind, _, what = qs.model._meta.db_table.rpartition("_")
         where, words = answering(kind, query)
-        found = RawSQL(f"select id from {kind}_search where {where}", words)  # noqa: S608, S611  the names are ours
+        searched = f"{kind}_{'search' if what == 'document' else what}"
+        found = RawSQL(f"select id from {searched} where {where}", words)  # noqa: S608, S611  the names are ours
         return qs.filter(pk__in=found)
 
 
@@ -216,7 +237,7 @@ class SpanFilterSet(FilterSet):
             "match": Joined(
                 WordField,
                 words=("possible", "certain"),
-                label="Uncertain dates",
+                label="Dates",
                 help_text="possible (default): may lie in the span; certain: surely does.",
             ),
         }
@@ -235,7 +256,9 @@ class SpanFilterSet(FilterSet):
 
     def within(self, queryset: QuerySet, fits: Q) -> QuerySet:
         """The rows whose `date_possible` and `date_certain` fit."""
-        return queryset.filter(fits)
+        model = self._meta.model
+        own = queryset.model is model
+        return queryset.filter(fits if own else Q(pk__in=model._default_manager.filter(fits).values("pk")))
 
 
 def _fits(first: str | None, last: str | None, match: str | None) -> Q:
@@ -253,21 +276,24 @@ def _fits(first: str | None, last: str | None, match: str | None) -> Q:
 class AmongFilter(Filter):
     """Rows with any of the values in a field of their own or, by a path, of a part of theirs.
 
-    `of` is the model that the path begins at, where the rows are documents.
+    `of` is the model that the path begins at, where the rows are documents; `prefix` says under which facet lists count
+    the values.
     """
 
     field_class: type[RepeatedField] = RepeatedField
 
-    def __init__(self, field_name: str, *, of: type[Model] | None = None, **kwargs: Any) -> None:
-        self.of = of
+    def __init__(
+        self, field_name: str, *, of: type[Model] | None = None, prefix: str = "", **kwargs: Any
+    ) -> None:
+        self.of, self.prefix = of, prefix
         super().__init__(field_name, required=False, **kwargs)
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         if not value:
             return qs
-        model = self.of or qs.model
+        model = self.of or self.parent._meta.model
         chosen = Q(**{f"{self.field_name}__in": self.targets(model, value)})
-        if self.of is None and "__" not in self.field_name:
+        if model is qs.model and "__" not in self.field_name:
             return qs.filter(chosen)
         return qs.filter(pk__in=model._default_manager.filter(chosen).values("pk"))
 
@@ -288,8 +314,17 @@ class TermFilter(AmongFilter):
         self.scheme = scheme
         super().__init__(field_name, scheme=scheme, **kwargs)
 
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        if value and _has_facets(qs):
+            return qs.filter(facets__overlap=self.targets(qs.model, value))
+        return super().filter(qs, value)
+
     def targets(self, model: type[Model], value: list[str]) -> list[str]:
         return [f"{self.scheme}:{code}" for code in value]
+
+
+def _has_facets(rows: QuerySet) -> bool:
+    return any(f.name == "facets" for f in rows.model._meta.concrete_fields)
 
 
 class ReferenceFilter(AmongFilter):
@@ -322,6 +357,8 @@ class CertaintyFilter(Filter):
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         if not value:
             return qs
+        if _has_facets(qs):
+            return qs.filter(facets__overlap=[f"certainty:{code}" for code in value])
         shown = RawSQL(certainty_of(qs.model, table(qs.model), "t.code"), [], output_field=TextField())  # noqa: S611
         return qs.alias(certainty_shown=shown).filter(certainty_shown__in=value)
 
@@ -343,3 +380,10 @@ class ClaimFilterSet(SpanFilterSet, FactFilterSet):
 
     certainty = CertaintyFilter(label="How sure", help_text="How sure the statement is, as it shows.")
     source = ReferenceFilter("citations__source", label="Source", help_text="A source that speaks to it.")
+
+
+class ListedFilterSet(ClaimFilterSet):
+    """A statement on a dialogue that has a list of its own, whose rows `records.listed` makes."""
+
+    q = SearchFilter()
+    record_kind = RecordKindFilter()

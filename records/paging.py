@@ -32,20 +32,25 @@ class Page:
 
 
 def paginate(rows: QuerySet, ordering: Sequence[str], *, cursor: str, size: int, query: str) -> Page:
-    """At most `size` rows of `rows` in `ordering` (names, "-" for descending; nulls stand last; "id" is added).
+    """At most `size` rows of `rows` in `ordering` (names, "-" for descending; nulls stand last; "id" is added, falling
+    where the first key falls, so that one index serves both directions).
 
     `query` is whatever identifies the list: the address with its filters. Raises BadCursor.
     """
-    keys = [*ordering] if {"id", "-id"} & {*ordering} else [*ordering, "id"]
+    last = "-id" if ordering[0].startswith("-") else "id"
+    keys = [*ordering] if {"id", "-id"} & {*ordering} else [*ordering, last]
     mark = hashlib.blake2b(f"{query}|{keys}".encode(), digest_size=6).hexdigest()
     backwards, values = _read(cursor, mark, len(keys))
     try:
         stretches = _stretches(rows, keys, values, backwards)
     except (ValidationError, ValueError, TypeError) as error:
         raise BadCursor(UNREADABLE) from error
-    order = _order(keys, backwards)
+    filled = _filled(rows)
+    # Within a stretch all rows have the first key, or none has; nothing said of nulls, an index has the order.
+    order = _order(keys, backwards, filled | {keys[0].lstrip("-")})
     pieces = [stretch.order_by(*order)[: size + 1] for stretch in stretches]
     if len(pieces) > 1:
+        order = _order(keys, backwards, filled)
         pieces = [pieces[0].union(*pieces[1:], all=True).order_by(*order)[: size + 1]]
     found = list(pieces[0])
     more, found = len(found) > size, found[:size]
@@ -59,22 +64,24 @@ def paginate(rows: QuerySet, ordering: Sequence[str], *, cursor: str, size: int,
     )
 
 
-def _order(keys: Sequence[str], backwards: bool) -> list[OrderBy]:
+def _filled(rows: QuerySet) -> set[str]:
+    """The columns that are never null."""
+    return {f.name for f in rows.model._meta.concrete_fields if not f.null}
+
+
+def _order(keys: Sequence[str], backwards: bool, filled: set[str]) -> list[OrderBy]:
     """Nulls last; walking backwards turns everything round, nulls included."""
     order = []
     for key in keys:
-        descending = key.startswith("-") != backwards
-        order.append(OrderBy(F(key.lstrip("-")), descending=descending, **_nulls(backwards)))
+        name, descending = key.lstrip("-"), key.startswith("-") != backwards
+        nulls = {} if name in filled else {"nulls_first" if backwards else "nulls_last": True}
+        order.append(OrderBy(F(name), descending=descending, **nulls))
     return order
-
-
-def _nulls(backwards: bool) -> dict[str, bool]:
-    return {"nulls_first": True} if backwards else {"nulls_last": True}
 
 
 def _stretches(rows: QuerySet, keys: Sequence[str], values: Sequence[Any], backwards: bool) -> list[QuerySet]:
     """The rows from the cursor on; those without a first key apart from the others, so that an index finds each."""
-    first, filled = keys[0].lstrip("-"), {f.name for f in rows.model._meta.concrete_fields if not f.null}
+    first, filled = keys[0].lstrip("-"), _filled(rows)
     if first in filled:
         return [rows.filter(_beyond(filled, keys, values, backwards))]
     given, without = rows.filter(**{f"{first}__isnull": False}), rows.filter(**{f"{first}__isnull": True})

@@ -16,8 +16,14 @@ from records.filters import (
     WordsFilter,
 )
 from records.models import Term
+from records.ordering import Ordering, Orderings
 from sources.documents import SOURCE
 from sources.models import TARGETS, Citation, Event, Publication, Source
+
+ORDERINGS: Orderings = {
+    "name": Ordering(("sort_name",), "title", "A to Z", "Z to A"),
+    "date": Ordering(("begins",), "date", "earliest first", "latest first", falls=True),
+}
 
 
 class SourceFilter(SpanFilterSet):
