@@ -16,7 +16,10 @@ from records.public import public_per_generation
 
 Chosen = Sequence[tuple[str, str]]  # filters in force, as pairs of name and value
 SPAN = ("from", "to", "match")  # one question, which pages call the years
-MATCHES = {"possible": "Include uncertain dates", "certain": "Only certain dates"}
+WORDS = {
+    "match": {"possible": "Include uncertain dates", "certain": "Only certain dates"},
+    "record_kind": {"all": "Every kind"},
+}
 TYPED = ("q", *SPAN)  # what the form has fields for beside the facets
 
 

@@ -190,7 +190,7 @@ def cited_sql(citation: type[Fact]) -> str:
     roots = sorted({table(root) for fk in owners(citation) for root, _, _ in roots_of(target(fk), "t")})
     arms = []
     for fk in owners(citation):
-        found: list[tuple[type[Record] | None, str, str]] = [*roots_of(target(fk), "t")]
+        found: list[tuple[type[Fact] | None, str, str]] = [*roots_of(target(fk), "t")]
         above = owners(target(fk))
         if not found or (above and all(one.null for one in above)):
             found.append((None, "", ""))  # what stands by itself, like a statement about the whole field

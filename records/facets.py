@@ -4,7 +4,7 @@ is left."""
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import F, Model, TextField, Value
 from django.http import QueryDict
@@ -13,8 +13,8 @@ from django_filters import FilterSet
 
 from analytics.counts import ALL, DIALOGUES, Counted
 from dialogues.querysets import CONTRAST
-from records.browsing import MATCHES, SPAN, TYPED, Browsing, Chosen, count, group, members
-from records.presentation import Link, url
+from records.browsing import SPAN, TYPED, WORDS, Browsing, Chosen, count, group, members
+from records.presentation import Link, capital, url
 from records.presentation import counted as in_words
 from records.public import public_per_generation
 from records.vocabulary import vocabulary
@@ -68,7 +68,7 @@ class Side:
     decades: list[Decade]
     asked: Mapping[str, str]  # what the form's text fields hold
     kept: list[tuple[str, str]]  # what is in force and the form has no field for; it carries them along
-    narrowed: bool
+    wrong: bool  # something was misread
 
     @cached_property
     def html(self) -> str:
@@ -129,7 +129,7 @@ def _side(browsing: Browsing, filters: FilterSet, link: Link, chosen: Chosen, er
         histogram(filters, link, counted) if "years" in browsing.facets else [],
         {name: filters.data.get(name, "") for name in TYPED},
         [pair for pair in link.pairs() if pair[0] not in fields],
-        bool(chosen or errors),
+        bool(errors),
     )
 
 
@@ -169,12 +169,10 @@ def _named(number: int, model: type[Model], slugs: set[str]) -> Any:
 def _words(browsing: Browsing, names: Names, name: str, value: str) -> str:
     terms = vocabulary().get(browsing.prefix(name), {})
     if value in terms:
-        return terms[value].title
-    known = (
-        MATCHES
-        if name == "match"
-        else browsing.words.get(name) or names.words.get(browsing.named.get(name, cast(Any, None)), {})
-    )
+        return capital(terms[value].title)
+    known = {**WORDS, **browsing.words}.get(name) or {}
+    if name in browsing.named:
+        known = names.words[browsing.named[name]]
     return known.get(value, value)
 
 

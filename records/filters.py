@@ -363,6 +363,22 @@ class CertaintyFilter(Filter):
         return qs.alias(certainty_shown=shown).filter(certainty_shown__in=value)
 
 
+# What a question about a code is called on the screen, by the scheme of the code.
+TITLES = {
+    "outcomes": "What came of it",
+    "contribution": "Link to the dialogue",
+    "outcome_sign": "Good or bad",
+    "transfer_kind": "What crossed",
+    "transfer_direction": "Which way",
+    "meeting_kind": "Kind of gathering",
+    "meeting_status": "Was it held",
+    "funder_conditions": "What the giver asked for",
+    "funding_decision": "How that was answered",
+    "disclosure": "What participants were told",
+    "participants_approved": "Did participants approve",
+}
+
+
 class FactFilterSet(FilterSet):
     """A filter for each field that Meta names: codes for terms, slugs or ids for what the row refers to."""
 
@@ -370,6 +386,7 @@ class FactFilterSet(FilterSet):
     def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> AmongFilter:
         label, help_text = str(field.verbose_name).capitalize(), str(field.help_text)
         if isinstance(field, TermField):
+            label = TITLES.get(str(field.scheme), label)
             return TermFilter(field_name, scheme=str(field.scheme), label=label, help_text=help_text)
         named = "Slug or id." if is_record(field.related_model) else "Its id."
         return ReferenceFilter(field_name, label=label, help_text=f"{help_text} {named}")

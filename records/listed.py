@@ -108,5 +108,5 @@ def listed_of(model: type[Fact]) -> type[models.Model]:
     return type(
         f"Listed{model.__name__}",
         (models.Model,),
-        {**fields, "Meta": meta, "__module__": model.__module__},  # type: ignore[dict-item]
+        {**fields, "Meta": meta, "__module__": model.__module__},
     )

@@ -11,6 +11,11 @@
     for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
   });
 
+  // htmx notes where its reader is; what somebody looked for is for nobody to find in this browser.
+  const forget = () => sessionStorage.removeItem("htmx-current-path-for-history");
+  document.addEventListener("htmx:pushedIntoHistory", forget);
+  forget();
+
   // Folds stay as their reader left them.
   document.addEventListener("htmx:beforeSwap", () => {
     unfolded = new Map([...list().querySelectorAll("details[id]")].map((fold) => [fold.id, fold.open]));

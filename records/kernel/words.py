@@ -102,7 +102,7 @@ def _places(sought: Sought, kinds: Iterable[Sought], schema: str = "") -> Iterat
                 yield Place(column, above, table(model), "t", texts)
             for fk in [*references(model), *(owners(model) if model is sought.model else ())]:
                 # Only the name itself: what else belongs to the other record does not make this one's row stale.
-                for home, words, key in columns(target(fk), named.get(target(fk), ())[:1]):  # type: ignore[arg-type]
+                for home, words, key in columns(target(fk), named.get(target(fk), ())[:1]):
                     tables = f"{above} join {schema}{table(home)} n on n.{key} = t.{fk.column}"
                     yield Place(column, tables, table(home), "n", (words,))
             for fk in terms(model):
