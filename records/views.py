@@ -53,22 +53,6 @@ def opened(names: Sequence[str], row: Sequence[Any]) -> Json:
     }
 
 
-def names_of(wanted: dict[type[models.Model], set[str]]) -> dict[str, str]:
-    """Names of records by slug. One query for all kinds; slugs that nobody bears are left out."""
-    parts = [
-        model._default_manager.filter(slug__in=slugs)
-        .order_by()
-        .values_list("slug", "title" if _titled(model) else "name")
-        for model, slugs in wanted.items()
-        if slugs
-    ]
-    return dict(parts[0].union(*parts[1:], all=True).order_by()) if parts else {}
-
-
-def _titled(model: type[models.Model]) -> bool:
-    return any(f.name == "title" for f in model._meta.concrete_fields)
-
-
 # ------------------------------------------------------------------ lists
 
 
