@@ -29,10 +29,16 @@ Counts = Mapping[str, Count]
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """The rows without one filter, and the prefix of the values it chooses from; "" where it has none."""
+    """The rows without one filter, and the prefix of the values it chooses from; "" where it has none.
+
+    Where it is one of several that hold together of one part of a row, `among` are the facets that the others leave,
+    such as "result:report/disputed/high", and `part` says which part of these is its value.
+    """
 
     rows: QuerySet
     prefix: str
+    part: int = 0
+    among: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -85,8 +91,8 @@ def count_facets(
     uncounted  prefixes whose values are left out
     few        rows of the same facets are put together first
     """
-    arms = [_arm("", rows, None, uncounted, few), _dialogues(rows)]
-    arms += [_arm(name, one.rows, one.prefix, (), few) for name, one in (removed or {}).items()]
+    arms = [_arm("", rows, _all(uncounted), few), _dialogues(rows)]
+    arms += [_arm(name, one.rows, _of(one), few) for name, one in (removed or {}).items()]
     asked = [arm for arm in arms if arm]
     found: dict[str, dict[str, Count]] = {}
     spans = {}
@@ -103,21 +109,30 @@ def count_facets(
 
 
 Arm = tuple[str, list[Any]] | None
+Values = tuple[str, list[Any]]
 COLUMNS = ("facets", "begins", "ends", "shown")
 
 
-def _arm(name: str, rows: QuerySet, prefix: str | None, uncounted: Sequence[str], few: bool) -> Arm:
-    """The counts of one set of rows; without a prefix of all values, with one of its values only."""
+def _all(uncounted: Sequence[str]) -> Values:
+    """Every facet of a row `d`, but of these prefixes only that there is one."""
+    values = "select f from unnest(d.facets || '*'::text) f where f not like all (%s)"
+    return values, [[f"{one}:%" for one in uncounted]]
+
+
+def _of(one: Removed) -> Values:
+    """The values of one filter."""
+    if one.part:
+        values = "select distinct %s || split_part(substr(f, strpos(f, ':') + 1), '/', %s) from unnest(d.facets) f "
+        return f"{values} where f = any (%s) union all select '*'", [f"{one.prefix}:", one.part, [*one.among]]
+    values = "select f from unnest(d.facets) f where starts_with(f, %s) union all select '*'"
+    return values, [f"{one.prefix or '-'}:"]
+
+
+def _arm(name: str, rows: QuerySet, values: Values, few: bool) -> Arm:
+    """The counts of some values of one set of rows."""
     chosen = _chosen(rows, COLUMNS)
     if chosen is None:
         return None
-    extra: list[Any]
-    if prefix is None:
-        values = "lateral (select f from unnest(d.facets || '*'::text) f where f not like all (%s))"
-        extra = [[f"{one}:%" for one in uncounted]]
-    else:
-        values = "lateral (select f from unnest(d.facets) f where starts_with(f, %s) union all select '*')"
-        extra = [f"{prefix or '-'}:"]
     # Made of what Django compiled and of the lines above; values are parameters. The offset is a fence: without it
     # `shown` is worked out anew for each facet of a row.
     sql, params = chosen
@@ -127,9 +142,9 @@ def _arm(name: str, rows: QuerySet, prefix: str | None, uncounted: Sequence[str]
     statement = (
         "select %s, v.value, coalesce(sum(d.n) filter (where d.shown), 0)::int, sum(d.n)::int, "  # noqa: S608
         "min(d.begins) filter (where d.shown), max(d.ends) filter (where d.shown) "
-        f"from ({each}) d(facets, begins, ends, shown, n) cross join {values} v(value) group by v.value"
+        f"from ({each}) d(facets, begins, ends, shown, n) cross join lateral ({values[0]}) v(value) group by v.value"
     )
-    return statement, [name, *params, *extra]
+    return statement, [name, *params, *values[1]]
 
 
 def _dialogues(rows: QuerySet) -> Arm:

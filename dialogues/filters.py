@@ -71,6 +71,8 @@ class DialogueFilter(SpanFilterSet):
     )
     transfer = CodeFilter("transfer_kind", label="What crossed over", help_text="Kind of transfer.")
 
+    JOINED = ("outcome", "contribution", "certainty")  # hold together of one result
+
     class Meta(SpanFilterSet.Meta):
         model = documents_of(DIALOGUE)
         fields: list[str] = []
@@ -78,8 +80,13 @@ class DialogueFilter(SpanFilterSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         chosen = self.form.cleaned_data
         queryset = super().filter_queryset(queryset)
-        results = [chosen.get("outcome"), chosen.get("contribution"), chosen.get("certainty")]
+        results = [chosen.get(name) for name in self.JOINED]
         return queryset.filter(facets__overlap=_results(results)) if any(results) else queryset
+
+    def joint(self, name: str) -> tuple[int, list[str]]:
+        """Which part of a result the filter asks for, and the results that the other two leave."""
+        chosen = [None if one == name else self.form.cleaned_data.get(one) for one in self.JOINED]
+        return self.JOINED.index(name) + 1, _results(chosen)
 
     def within(self, queryset: QuerySet, fits: Q) -> QuerySet:
         """The dialogues with a period that fits."""

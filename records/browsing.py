@@ -112,16 +112,18 @@ def count(browsing: Browsing, filters: FilterSet, chosen: Chosen) -> Counted:
     groups = list(dict.fromkeys(group(name) for name, _ in chosen if name != "match"))
     if not groups:
         return everything(browsing)
-    removed = {
-        one: Removed(_countable(browsing, filters, members(one)), _counted_without(browsing, filters, one))
-        for one in groups
-    }
+    joined = getattr(filters, "JOINED", ())
+    if {*joined}.intersection(groups):  # what one of them leaves, the others choose from
+        groups = [*dict.fromkeys([*groups, *joined])]
+    removed = {one: _without(browsing, filters, one, joined) for one in groups}
     rows = _countable(browsing, filters, ())
     return count_facets(rows, removed, browsing.uncounted, few=browsing.few)
 
 
-def _counted_without(browsing: Browsing, filters: FilterSet, one: str) -> str:
-    return decades(filters) if one == "years" else browsing.prefix(one)
+def _without(browsing: Browsing, filters: FilterSet, one: str, joined: Sequence[str]) -> Removed:
+    prefix = decades(filters) if one == "years" else browsing.prefix(one)
+    rows = _countable(browsing, filters, members(one))
+    return Removed(rows, prefix, *(filters.joint(one) if one in joined else ()))
 
 
 def decades(filters: FilterSet) -> str:

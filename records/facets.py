@@ -143,8 +143,7 @@ def _names(browsing: Browsing, counted: Counted, chosen: Chosen) -> Names:
         slugs = wanted.setdefault(model, {""})
         slugs |= {value for other, value in chosen if other == name}
         if name in browsing.facets:
-            for values in _values(browsing, counted, name), _values(browsing, counted, name, chosen):
-                slugs |= {*list(values)[:MOST]}
+            slugs |= {*list(_values(browsing, counted, name))[:MOST]}
     words: dict[type[Model], dict[str, str]] = {model: {} for model in wanted}
     models, above = [*wanted], dict[str, str | None]()
     if wanted:
@@ -199,7 +198,7 @@ def _facet(
     browsing: Browsing, name: str, chosen: Chosen, errors: Errors, counted: Counted, names: Names
 ) -> Facet:
     picked, wrong = {value for other, value in chosen if other == name}, errors.get(name, [])
-    numbers = {**dict.fromkeys(picked, 0), **_values(browsing, counted, name, chosen)}
+    numbers = {**dict.fromkeys(picked, 0), **_values(browsing, counted, name)}
     tree = (
         "parent" in {f.name for f in browsing.named[name]._meta.fields} if name in browsing.named else False
     )
@@ -219,10 +218,9 @@ def _facet(
     )
 
 
-def _values(browsing: Browsing, counted: Counted, name: str, chosen: Chosen = ()) -> Mapping[str, int]:
+def _values(browsing: Browsing, counted: Counted, name: str) -> Mapping[str, int]:
     """What is offered: where something is chosen, what another choice would give."""
-    picked = any(other == name for other, _ in chosen)
-    return counted.values(browsing.prefix(name), without=name if picked else "")
+    return counted.values(browsing.prefix(name), without=name if name in counted.removed else "")
 
 
 def _in_order(choices: Iterable[Choice]) -> list[Choice]:

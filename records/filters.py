@@ -20,7 +20,7 @@ from records.models import TermField
 from records.search.query import LONGEST, Query
 from records.search.results import answering
 from records.shapes import certainty_of
-from records.vocabulary import nearest, vocabulary
+from records.vocabulary import TITLES, nearest, vocabulary
 
 
 class Filter(django_filters.Filter):
@@ -361,22 +361,6 @@ class CertaintyFilter(Filter):
             return qs.filter(facets__overlap=[f"certainty:{code}" for code in value])
         shown = RawSQL(certainty_of(qs.model, table(qs.model), "t.code"), [], output_field=TextField())  # noqa: S611
         return qs.alias(certainty_shown=shown).filter(certainty_shown__in=value)
-
-
-# What a question about a code is called on the screen, by the scheme of the code.
-TITLES = {
-    "outcomes": "What came of it",
-    "contribution": "Link to the dialogue",
-    "outcome_sign": "Good or bad",
-    "transfer_kind": "What crossed",
-    "transfer_direction": "Which way",
-    "meeting_kind": "Kind of gathering",
-    "meeting_status": "Was it held",
-    "funder_conditions": "What the giver asked for",
-    "funding_decision": "How that was answered",
-    "disclosure": "What participants were told",
-    "participants_approved": "Did participants approve",
-}
 
 
 class FactFilterSet(FilterSet):

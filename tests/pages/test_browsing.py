@@ -71,6 +71,27 @@ def test_every_count_of_a_facet_is_the_length_of_the_list_it_leads_to(visit, add
         assert total(visit(f"{address}?{name}={value}")) == number, (name, value)
 
 
+@pytest.mark.parametrize(
+    ("address", "title", "name"),
+    [
+        ("/dialogues/?contribution=own_result", "What came of it", "outcome"),
+        ("/dialogues/?outcome=recognition&certainty=high", "Link to the dialogue", "contribution"),
+        ("/dialogues/?contribution=documented", "How sure", "certainty"),
+    ],
+)
+def test_what_is_asked_of_one_result_is_counted_of_one_result(visit, address, title, name):
+    offered = facet(visit(address), title)
+    assert offered
+    for words, number in offered:
+        ((code,),) = asked(
+            "select code from term where scheme = any (array['outcomes', 'contribution', 'certainty']) "
+            "and lower(title) = lower(%s) and scheme like %s",
+            words,
+            f"{name}%",
+        )
+        assert total(visit(f"{address}&{name}={code}")) == number, words
+
+
 @pytest.mark.parametrize("match", ["", "&match=certain"])
 @pytest.mark.parametrize(
     "address", ["/dialogues/?audience=elite", "/outcomes/?", "/meetings/?", "/sources/?"]
