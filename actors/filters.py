@@ -3,6 +3,13 @@
 from actors.documents import ACTOR
 from records.documents import documents_of
 from records.filters import CodeFilter, FacetFilter, FilterSet, SearchFilter, WordsField
+from records.ordering import CHANGED, NAME, Ordering, Orderings
+
+ORDERINGS: Orderings = {
+    "name": NAME,
+    "dialogues": Ordering(("dialogues",), "number of dialogues", "fewest first", "most first", falls=True),
+    "changed": CHANGED,
+}
 
 
 class PartFilter(FacetFilter):

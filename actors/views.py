@@ -2,20 +2,27 @@
 
 from collections.abc import Callable
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from actors.documents import ACTOR
-from actors.filters import ActorFilter
+from actors.filters import ORDERINGS, ActorFilter
 from actors.presentation import actor_page
 from dialogues.documents import DIALOGUE
+from records.browsing import Browsing
 from records.documents import documents_of
 from records.public import takes
-from records.views import find_document, find_documents, list_page, opened
+from records.views import browse, find_document, find_documents
 from sources.querysets import sources_cited
 
 COLUMNS = ("core", "names", "participations", "roles", "funding_given", "seats")
-PARTS = {"participant": "took part", "third_party": "third party", "funder": "funder", "official": "official"}
+PARTS = {
+    "participant": "Took part",
+    "third_party": "Third party",
+    "funder": "Funder",
+    "official": "Sat in official talks",
+}
 TITLES = {
     "": ("person or organisation", "people and organisations"),
     "participant": ("participant", "participants"),
@@ -24,27 +31,29 @@ TITLES = {
 }
 
 
-def _actors(part: str, name: str) -> Callable[[HttpRequest], HttpResponse]:
+def _actors(part: str, route: str) -> Callable[[HttpRequest], HttpResponse]:
     """A list of actors; with a part, of those who played it."""
+    browsing = Browsing(
+        route=route,
+        filters=ActorFilter,
+        rows=lambda: _with_part(part),
+        orderings=ORDERINGS,
+        first="name",
+        facets=("kind", "role") if part else ("as", "kind", "role"),
+        unfolded=("as", "kind", "role"),
+        words={"as": PARTS},
+    )
 
-    @takes(*ActorFilter.base_filters, "cursor")
+    @takes(*browsing.parameters)
     def view(request: HttpRequest) -> HttpResponse:
-        documents = documents_of(ACTOR)._default_manager.only(*COLUMNS[1:], "id", "core", "sort_name")
-        if part:
-            documents = documents.filter(facets__contains=[f"as:{part}"])
-        filters = ActorFilter(request.GET, documents)
-        listing = list_page(request, filters, ["sort_name"])
-        page = {
-            "name": name,
-            "words": TITLES[part],
-            "listing": listing,
-            "chips": listing.chips(lambda name, value: PARTS.get(value, value)),
-            "rows": [opened(COLUMNS, [getattr(row, column) for column in COLUMNS]) for row in listing.rows],
-            "total": filters.qs.count(),
-        }
-        return render(request, "actors/actors.html", page, status=listing.status)
+        return browse(request, browsing, "actors/actors.html", COLUMNS, name=route, words=TITLES[part])
 
     return view
+
+
+def _with_part(part: str) -> QuerySet:
+    documents = documents_of(ACTOR)._default_manager.all()
+    return documents.filter(facets__contains=[f"as:{part}"]) if part else documents
 
 
 actors = _actors("", "actors")

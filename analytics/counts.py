@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from records.viewer import current
 
 ALL = "*"  # stands for every row; a bare prefix ("funder") stands for the rows that have any value of it
+DIALOGUES = "*dialogue"  # for the dialogues that the rows belong to
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,35 @@ class Count:
     every: int = 0
 
 
+Counts = Mapping[str, Count]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The rows without one filter, and the prefix of the values it chooses from; "" where it has none.
+
+    Where it is one of several that hold together of one part of a row, `among` are the facets that the others leave,
+    such as "result:report/disputed/high", and `part` says which part of these is its value.
+    """
+
+    rows: QuerySet
+    prefix: str
+    part: int = 0
+    among: Sequence[str] = ()
+
+
 @dataclass(frozen=True)
 class Counted:
     """Counts by value ("conflict:cold-war"), by prefix and of ALL; for the list, and with each filter removed."""
 
-    list: Mapping[str, Count]
-    removed: Mapping[str, Mapping[str, Count]] = field(default_factory=dict)
-    begins: date | None = None
-    ends: date | None = None
+    list: Counts
+    removed: Mapping[str, Counts] = field(default_factory=dict)
+    spans: Mapping[str, tuple[date | None, date | None]] = field(default_factory=dict)
+
+    def span(self, *, without: str = "") -> tuple[date, date] | None:
+        """The first and the last day of what is shown, as far as any is known."""
+        begins, ends = self.spans.get(without, (None, None))
+        return (begins, max(ends or begins, begins)) if begins else None
 
     def of(self, value: str, *, without: str = "") -> Count:
         counts = self.removed.get(without, {}) if without else self.list
@@ -46,7 +68,7 @@ class Counted:
         return {name: _by_prefix(counts) for name, counts in {**self.removed, "": self.list}.items()}
 
 
-def _by_prefix(counts: Mapping[str, Count]) -> dict[str, dict[str, int]]:
+def _by_prefix(counts: Counts) -> dict[str, dict[str, int]]:
     grouped: dict[str, dict[str, int]] = {}
     for facet, count in sorted(counts.items(), key=lambda item: (-item[1].shown, item[0])):
         prefix, _, value = facet.partition(":")
@@ -57,52 +79,101 @@ def _by_prefix(counts: Mapping[str, Count]) -> dict[str, dict[str, int]]:
 
 def count_facets(
     rows: QuerySet,
-    removed: Mapping[str, tuple[QuerySet, str]] | None = None,
+    removed: Mapping[str, Removed] | None = None,
     uncounted: Sequence[str] = (),
+    *,
+    few: bool = False,
 ) -> Counted:
-    """One statement. `rows` are documents annotated with `shown`; `removed` holds for each filter in force the rows
-    without it, and the prefix of its values ("" where it has none); values of the prefixes `uncounted` are left out."""
-    arms = [_arm("", rows, None, uncounted)]
-    arms += [_arm(name, without, prefix, ()) for name, (without, prefix) in (removed or {}).items()]
-    known = [arm for arm in arms if arm]
+    """One statement.
+
+    rows       annotated with `shown`
+    removed    for each filter in force the rows without it
+    uncounted  prefixes whose values are left out
+    few        rows of the same facets are put together first
+    """
+    arms = [_arm("", rows, _all(uncounted), few), _dialogues(rows)]
+    arms += [_arm(name, one.rows, _of(one), few) for name, one in (removed or {}).items()]
+    asked = [arm for arm in arms if arm]
     found: dict[str, dict[str, Count]] = {}
-    begins = ends = None
-    if known:
+    spans = {}
+    if asked:
         with connections[current().alias].cursor() as cursor:
             cursor.execute(
-                " union all ".join(sql for sql, _ in known), [p for _, params in known for p in params]
+                " union all ".join(sql for sql, _ in asked), [p for _, params in asked for p in params]
             )
             for arm, value, shown, every, first, last in cursor.fetchall():
                 found.setdefault(arm, {})[value] = Count(shown, every)
-                if (arm, value) == ("", ALL):
-                    begins, ends = first, last
-    return Counted(found.pop("", {}), found, begins, ends)
+                if value == ALL:
+                    spans[arm] = (first, last)
+    return Counted(found.pop("", {}), found, spans)
 
 
-def _arm(
-    name: str, rows: QuerySet, prefix: str | None, uncounted: Sequence[str]
-) -> tuple[str, list[Any]] | None:
-    """The counts of one set of rows; without a prefix of all values, with one of its values only."""
-    try:
-        compiler = (
-            rows.order_by().values("facets", "begins", "ends", "shown").query.get_compiler(current().alias)
-        )
-        chosen, params = compiler.as_sql()
-    except EmptyResultSet:
+Arm = tuple[str, list[Any]] | None
+Values = tuple[str, list[Any]]
+COLUMNS = ("facets", "begins", "ends", "shown")
+
+
+def _all(uncounted: Sequence[str]) -> Values:
+    """Every facet of a row `d`, but of these prefixes only that there is one."""
+    values = "select f from unnest(d.facets || '*'::text) f where f not like all (%s)"
+    return values, [[f"{one}:%" for one in uncounted]]
+
+
+def _of(one: Removed) -> Values:
+    """The values of one filter."""
+    if one.part:
+        values = "select distinct %s || split_part(substr(f, strpos(f, ':') + 1), '/', %s) from unnest(d.facets) f "
+        return f"{values} where f = any (%s) union all select '*'", [f"{one.prefix}:", one.part, [*one.among]]
+    values = "select f from unnest(d.facets) f where starts_with(f, %s) union all select '*'"
+    return values, [f"{one.prefix or '-'}:"]
+
+
+def _arm(name: str, rows: QuerySet, values: Values, few: bool) -> Arm:
+    """The counts of some values of one set of rows."""
+    chosen = _chosen(rows, COLUMNS)
+    if chosen is None:
         return None
-    extra: list[Any]
-    if prefix is None:
-        values = "lateral (select f from unnest(d.facets || '*'::text) f where f not like all (%s))"
-        extra = [[f"{one}:%" for one in uncounted]]
-    else:
-        values = "lateral (select f from unnest(d.facets) f where starts_with(f, %s) union all select '*')"
-        extra = [f"{prefix or '-'}:"]
     # Made of what Django compiled and of the lines above; values are parameters. The offset is a fence: without it
     # `shown` is worked out anew for each facet of a row.
+    sql, params = chosen
+    each = f"select *, 1 from ({sql}) c offset 0"  # noqa: S608
+    if few:
+        each = f"select facets, min(begins), max(ends), shown, count(*) from ({sql}) c group by 1, 4"  # noqa: S608
     statement = (
-        "select %s, v.value, count(*) filter (where d.shown), count(*), "  # noqa: S608
+        "select %s, v.value, coalesce(sum(d.n) filter (where d.shown), 0)::int, sum(d.n)::int, "  # noqa: S608
         "min(d.begins) filter (where d.shown), max(d.ends) filter (where d.shown) "
-        f"from (select * from ({chosen}) c offset 0) d(facets, begins, ends, shown) "
-        f"cross join {values} v(value) group by v.value"
+        f"from ({each}) d(facets, begins, ends, shown, n) cross join lateral ({values[0]}) v(value) group by v.value"
     )
-    return statement, [name, *params, *extra]
+    return statement, [name, *params, *values[1]]
+
+
+def _dialogues(rows: QuerySet) -> Arm:
+    """Of how many dialogues the rows are."""
+    if not _has(rows, "dialogue_id"):
+        return None
+    chosen = _chosen(rows, ("dialogue_id", "shown"))
+    if chosen is None:
+        return None
+    sql, params = chosen
+    return (
+        "select '', %s, count(distinct dialogue_id) filter (where shown)::int, count(distinct dialogue_id)::int, "  # noqa: S608
+        f"null::date, null::date from ({sql}) c",
+        [DIALOGUES, *params],
+    )
+
+
+def _chosen(rows: QuerySet, columns: Sequence[str]) -> tuple[str, Sequence[Any]] | None:
+    """The statement that gives some columns of rows, null for those they lack; None where there can be no row."""
+    try:
+        given = rows.order_by().values(*(column for column in columns if _has(rows, column)))
+        sql, params = given.query.get_compiler(current().alias).as_sql()
+    except EmptyResultSet:
+        return None
+    listed = ", ".join(column if _has(rows, column) else f"null::date as {column}" for column in columns)
+    return f"select {listed} from ({sql}) r", params  # noqa: S608
+
+
+def _has(rows: QuerySet, column: str) -> bool:
+    return column in rows.query.annotations or any(
+        f.attname == column for f in rows.model._meta.concrete_fields
+    )

@@ -91,7 +91,7 @@ def _published(ids: list[uuid.UUID]) -> list[Any]:
     from dialogues.models import Participation, ParticipationIdentity
     from sources.models import Citation
 
-    models = (Participation, ParticipationIdentity, Citation)
+    models: tuple[Any, ...] = (Participation, ParticipationIdentity, Citation)
     return [model(id=one) for model, one in zip(models, ids, strict=False)]
 
 

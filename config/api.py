@@ -5,6 +5,7 @@ from itertools import chain
 from django.urls import path
 
 from actors.documents import ACTOR
+from actors.filters import ORDERINGS as ACTORS
 from actors.filters import ActorFilter
 from dialogues import filters as dialogues
 from dialogues.documents import CONFLICT, DIALOGUE
@@ -22,41 +23,41 @@ from outcomes.models import Agreement, Assessment, Outcome, Seat, Transfer
 from records.api import DetailView, DocsView, ListView, NothingView, RootView, SchemaView
 from records.changes.filters import ChangeFilter
 from records.changes.reading import Changes
-from records.resources import Facts, Orderings, Records, Terms
+from records.ordering import BEGINS, CHANGED, LISTED_FACTS, NAME, Ordering, Orderings
+from records.resources import Facts, Records, Terms
 from records.search.api import SearchView
 from sources import filters as sources
 from sources.documents import SOURCE
 from sources.models import Citation, Event, Publication
 
-BY_CHANGE: Orderings = {"changed": ("changed", "id")}
-BY_NAME: Orderings = {"name": ("sort_name",)} | BY_CHANGE
-BY_TIME: Orderings = {"id": ("id",), "date": ("begins",)}
+BY_NAME: Orderings = {"name": NAME, "changed": CHANGED}
+BY_ID: Orderings = {"id": Ordering(("id",))}
+BY_TIME = BY_ID | {"date": BEGINS}
+LISTED = BY_ID | LISTED_FACTS
 
 RESOURCES = (
-    Records(
-        "dialogues", dialogues.DialogueFilter, BY_NAME | {"begins": ("begins",), "ends": ("ends",)}, DIALOGUE
-    ),
-    Records("actors", ActorFilter, BY_NAME, ACTOR),
-    Facts("meetings", dialogues.MeetingFilter, BY_TIME, Meeting),
+    Records("dialogues", dialogues.DialogueFilter, dialogues.ORDERINGS, DIALOGUE),
+    Records("actors", ActorFilter, ACTORS, ACTOR),
+    Facts("meetings", dialogues.MeetingFilter, LISTED, Meeting),
     Facts("participations", dialogues.ParticipationFilter, BY_TIME, Participation),
     Facts("roles", dialogues.RoleFilter, BY_TIME, ThirdPartyRole),
-    Facts("funding", dialogues.FundingFilter, BY_TIME, Funding),
+    Facts("funding", dialogues.FundingFilter, LISTED, Funding),
     Facts("classifications", dialogues.ClassificationFilter, BY_TIME, Classification),
     Records("conflicts", dialogues.ConflictFilter, BY_NAME, CONFLICT),
-    Facts("outcomes", outcomes.OutcomeFilter, BY_TIME, Outcome),
-    Facts("transfers", outcomes.TransferFilter, BY_TIME, Transfer),
+    Facts("outcomes", outcomes.OutcomeFilter, LISTED, Outcome),
+    Facts("transfers", outcomes.TransferFilter, LISTED, Transfer),
     Facts("assessments", outcomes.AssessmentFilter, BY_TIME, Assessment),
     Facts("stances", dialogues.StanceFilter, BY_TIME, OfficialStance),
     Records("processes", outcomes.ProcessFilter, BY_NAME, PROCESS),
     Facts("seats", outcomes.SeatFilter, BY_TIME, Seat),
     Facts("agreements", outcomes.AgreementFilter, BY_TIME, Agreement),
-    Records("sources", sources.SourceFilter, BY_NAME, SOURCE),
-    Facts("citations", sources.CitationFilter, {"id": ("id",)}, Citation),
+    Records("sources", sources.SourceFilter, sources.ORDERINGS, SOURCE),
+    Facts("citations", sources.CitationFilter, BY_ID, Citation),
     Facts("events", sources.EventFilter, BY_TIME, Event),
     Facts("publications", sources.PublicationFilter, BY_TIME, Publication),
-    Terms("terms", sources.TermFilterSet, {"scheme": ("scheme", "position")}),
+    Terms("terms", sources.TermFilterSet, {"scheme": Ordering(("scheme", "position"))}),
     # The oldest first, so that what changes while somebody reads comes at the end.
-    Changes("changes", ChangeFilter, BY_CHANGE),
+    Changes("changes", ChangeFilter, {"changed": CHANGED}),
 )
 
 urlpatterns = [

@@ -1,7 +1,8 @@
 """What the page of a dialogue, and of a conflict, is made of."""
 
-from dialogues.models import Conflict, Dialogue
+from dialogues.models import Conflict, Dialogue, Funding, Meeting
 from records.documents import Document
+from records.listed import Listed, facets
 from records.shapes import (
     DAY,
     ID,
@@ -17,36 +18,35 @@ from records.shapes import (
     text,
 )
 
-# What lists filter by, as `scheme:code` or `kind of record:slug`. A conflict stands with all that it is a part of.
-# What comes before the colon stands there by itself too, so that rows that have any of it are counted like the rest.
-FACETS = """array(select distinct w from (
-    select r.record_kind_id
-    union select c.term_id from classification c where c.dialogue_id = r.id
-    union (with recursive above(id) as (
-            select dc.conflict_id from dialogue_conflict dc where dc.dialogue_id = r.id
-            union select c.parent_id from conflict c join above on c.id = above.id where c.parent_id is not null)
-        select 'conflict:' || c.slug from conflict c join above on c.id = above.id)
-    union select 'country:' || v.country from meeting m join meeting_venue v on v.meeting_id = m.id
-        where m.dialogue_id = r.id and v.country <> ''
-    union select 'third_party:' || a.slug from third_party_role t join actor a on a.id = t.actor_id
-        where t.dialogue_id = r.id
-    union select 'convener:' || a.slug from third_party_role t join actor a on a.id = t.actor_id
-        where t.dialogue_id = r.id and t.role_id in ('third_party_role:convener', 'third_party_role:co_convener')
-    union select 'participant:' || a.slug from participation p
-        join participation_identity i on i.participation_id = p.id join actor a on a.id = i.actor_id
-        where p.dialogue_id = r.id
-    union select 'funder:' || a.slug from funding f
-        join funding_funder g on g.funding_id = f.id join actor a on a.id = g.actor_id
-        where f.dialogue_id = r.id
-    union select o.code_id from outcome o where o.dialogue_id = r.id
-    union select o.contribution_id from outcome o where o.dialogue_id = r.id
-    union select 'certainty:' || split_part(c.certainty_id, ':', 2) from outcome o
-        join citation c on c.outcome_id = o.id where o.dialogue_id = r.id and c.certainty_id is not null
-    union select 'result:' || split_part(o.code_id, ':', 2) || '/' || split_part(o.contribution_id, ':', 2)
-            || '/' || split_part(coalesce(c.certainty_id, ':'), ':', 2)
-        from outcome o left join citation c on c.outcome_id = o.id where o.dialogue_id = r.id
-    union select t.kind_id from transfer t where t.dialogue_id = r.id
-) facet(v), lateral (values (v), (split_part(v, ':', 1))) x(w) order by w)::text[]"""
+# A conflict stands with all that it is a part of.
+FACETS = facets(
+    "select r.record_kind_id",
+    "select c.term_id from classification c where c.dialogue_id = r.id",
+    "(with recursive above(id) as (select dc.conflict_id from dialogue_conflict dc where dc.dialogue_id = r.id "
+    "union select c.parent_id from conflict c join above on c.id = above.id where c.parent_id is not null) "
+    "select 'conflict:' || c.slug from conflict c join above on c.id = above.id)",
+    "select ext.decades(p.date_possible, p.date_certain) from period p where p.dialogue_id = r.id",
+    "select 'country:' || v.country from meeting m join meeting_venue v on v.meeting_id = m.id "
+    "where m.dialogue_id = r.id and v.country <> ''",
+    "select 'third_party:' || a.slug from third_party_role t join actor a on a.id = t.actor_id "
+    "where t.dialogue_id = r.id",
+    "select 'convener:' || a.slug from third_party_role t join actor a on a.id = t.actor_id "
+    "where t.dialogue_id = r.id and t.role_id in ('third_party_role:convener', 'third_party_role:co_convener')",
+    "select 'participant:' || a.slug from participation p join participation_identity i "
+    "on i.participation_id = p.id join actor a on a.id = i.actor_id where p.dialogue_id = r.id",
+    "select 'funder:' || a.slug from funding f join funding_funder g on g.funding_id = f.id "
+    "join actor a on a.id = g.actor_id where f.dialogue_id = r.id",
+    "select o.code_id from outcome o where o.dialogue_id = r.id",
+    "select o.contribution_id from outcome o where o.dialogue_id = r.id",
+    "select 'certainty:' || split_part(c.certainty_id, ':', 2) from outcome o "
+    "join citation c on c.outcome_id = o.id where o.dialogue_id = r.id and c.certainty_id is not null",
+    "select 'result:' || split_part(o.code_id, ':', 2) || '/' || split_part(o.contribution_id, ':', 2) "
+    "|| '/' || split_part(coalesce(c.certainty_id, ':'), ':', 2) "
+    "from outcome o left join citation c on c.outcome_id = o.id where o.dialogue_id = r.id",
+    "select t.kind_id from transfer t where t.dialogue_id = r.id",
+)
+BEGINS = "select min(lower(p.date_possible)) from period p where p.dialogue_id = r.id"
+ENDS = "select max(upper(p.date_possible)) - 1 from period p where p.dialogue_id = r.id"
 
 YEARS = closed(
     {
@@ -148,14 +148,20 @@ DIALOGUE = Document(
     names=("name", "other_names.text"),
     gist=("summary", "scope_note"),
     columns={
-        "begins": "select min(lower(p.date_possible)) from period p where p.dialogue_id = r.id",
-        "ends": "select max(upper(p.date_possible)) - 1 from period p where p.dialogue_id = r.id",
+        "begins": BEGINS,
+        "ends": ENDS,
+        "span": f"({ENDS}) - ({BEGINS})",  # days
+        "meetings_recorded": "select count(*)::int from meeting m where m.dialogue_id = r.id "
+        "and m.kind_id = 'meeting_kind:dialogue_meeting'",
         "sort_name": "ext.fold(r.name)",
         "facets": FACETS,
     },
     indexes=(
         "(sort_name, id)",
         "(begins, id)",
+        "(ends, id)",
+        "(span, id)",
+        "(meetings_recorded, id)",
         "using gin (facets)",
         "using gin (names_folded ext.gin_trgm_ops)",
     ),
@@ -166,4 +172,20 @@ CONFLICT = Document(
     sections=("parties", "children", "dialogues", "processes"),
     columns={"sort_name": "ext.fold(r.name)"},
     indexes=("(sort_name, id)",),
+)
+
+# ------------------------------------------------------------------ lists of facts
+
+Listed(
+    Meeting,
+    facets=(
+        "select 'country:' || v.country from meeting_venue v where v.meeting_id = r.id and v.country <> ''",
+    ),
+)
+Listed(
+    Funding,
+    facets=(
+        "select g.kind_id from funding_funder g where g.funding_id = r.id",
+        "select 'funder:' || a.slug from funding_funder g join actor a on a.id = g.actor_id where g.funding_id = r.id",
+    ),
 )

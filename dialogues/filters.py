@@ -16,7 +16,6 @@ from dialogues.models import (
     Period,
     ThirdPartyRole,
 )
-from dialogues.querysets import CONTRAST
 from records.documents import documents_of
 from records.filters import (
     AmongFilter,
@@ -24,37 +23,34 @@ from records.filters import (
     CodeField,
     CodeFilter,
     FacetFilter,
-    Filter,
     FilterSet,
     Joined,
+    ListedFilterSet,
+    RecordKindFilter,
     ReferenceFilter,
     SearchFilter,
     SpanFilterSet,
     TermFilter,
     WordsFilter,
 )
+from records.ordering import BEGINS, CHANGED, NAME, Ordering, Orderings
 from records.vocabulary import vocabulary
 
-
-class RecordKindFilter(Filter):
-    """Ordinary dialogues unless kinds are named; `all` leaves nothing out."""
-
-    field_class = CodeField
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(scheme="record_kind", also=["all"], required=False, **kwargs)
-
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        if "all" in (value or []):
-            return qs
-        if value:
-            return qs.filter(facets__overlap=[f"record_kind:{kind}" for kind in value])
-        return qs.exclude(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
+ORDERINGS: Orderings = {
+    "name": NAME,
+    "begins": BEGINS,
+    "ends": Ordering(("ends",), "last year", "earliest first", "latest first", falls=True),
+    "span": Ordering(("span",), "length", "shortest first", "longest first", falls=True),
+    "meetings": Ordering(
+        ("meetings_recorded",), "meetings recorded", "fewest first", "most first", falls=True
+    ),
+    "changed": CHANGED,
+}
 
 
 class DialogueFilter(SpanFilterSet):
     q = SearchFilter()
-    record_kind = RecordKindFilter(label="Kind", help_text="Kind of record; `all` for every kind.")
+    record_kind = RecordKindFilter(others_left_out=True)
     track = CodeFilter("track", label="What it has been called", help_text="A track label somebody gave it.")
     goal = CodeFilter("goals", label="Goal", help_text="What it aimed at.")
     method = CodeFilter("methods", label="Method", help_text="How it worked.")
@@ -76,6 +72,8 @@ class DialogueFilter(SpanFilterSet):
     )
     transfer = CodeFilter("transfer_kind", label="What crossed over", help_text="Kind of transfer.")
 
+    JOINED = ("outcome", "contribution", "certainty")  # hold together of one result
+
     class Meta(SpanFilterSet.Meta):
         model = documents_of(DIALOGUE)
         fields: list[str] = []
@@ -83,8 +81,13 @@ class DialogueFilter(SpanFilterSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         chosen = self.form.cleaned_data
         queryset = super().filter_queryset(queryset)
-        results = [chosen.get("outcome"), chosen.get("contribution"), chosen.get("certainty")]
+        results = [chosen.get(name) for name in self.JOINED]
         return queryset.filter(facets__overlap=_results(results)) if any(results) else queryset
+
+    def joint(self, name: str) -> tuple[int, list[str]]:
+        """Which part of a result the filter asks for, and the results that the other two leave."""
+        chosen = [None if one == name else self.form.cleaned_data.get(one) for one in self.JOINED]
+        return self.JOINED.index(name) + 1, _results(chosen)
 
     def within(self, queryset: QuerySet, fits: Q) -> QuerySet:
         """The dialogues with a period that fits."""
@@ -115,8 +118,10 @@ class ConflictFilter(FilterSet):
 # ------------------------------------------------------------------ facts of a dialogue
 
 
-class MeetingFilter(ClaimFilterSet):
-    country = AmongFilter("venues__country", label="Country", help_text="Where it was held.")
+class MeetingFilter(ListedFilterSet):
+    country = AmongFilter(
+        "venues__country", prefix="country", label="Country", help_text="Where it was held."
+    )
 
     class Meta(ClaimFilterSet.Meta):
         model = Meeting
@@ -144,8 +149,10 @@ class RoleFilter(ClaimFilterSet):
         fields = ["dialogue", "meeting", "role"]
 
 
-class FundingFilter(ClaimFilterSet):
-    funder = ReferenceFilter("funders__actor", label="Funder", help_text="Slug or id of the giver.")
+class FundingFilter(ListedFilterSet):
+    funder = ReferenceFilter(
+        "funders__actor", prefix="funder", label="Funder", help_text="Slug or id of the giver."
+    )
     kind = TermFilter(
         "funders__kind", scheme="funder_kind", label="Sort of funder", help_text="What sort of giver."
     )

@@ -7,6 +7,7 @@ from typing import Any
 from analytics import timeline
 from analytics.counts import Counted
 from records.citing import Citations
+from records.facets import Side
 from records.presentation import Json, Part, address, at, by, counted, dated, distinct, folded, key, url
 
 LABELS = ("track", "nine_tracks", "montville_processes", "theory_of_change")
@@ -109,6 +110,23 @@ def conveners(roles: Iterable[Json]) -> list[tuple[Json, str]]:
             near = {r["actor"]["id"]: (r["actor"], r["role"]["label"].lower()) for r in reversed(found)}
             return list(reversed(near.values()))
     return []
+
+
+def with_conveners(d: Json) -> Json:
+    """What the list shows of a dialogue."""
+    return d | {"conveners": conveners(d["roles"])}
+
+
+def headline(side: Side) -> str:
+    """ "23 dialogues on 4 conflicts, 1960 to 2019"."""
+    found = side.counted
+    wanted = counted(side.total, "record" if side.link.chosen.get("record_kind") else "dialogue")
+    roots = [slug for slug in found.values("conflict") if slug not in side.names.above]
+    about = f" on {counted(len(roots), 'conflict or issue', 'conflicts and issues')}" if roots else ""
+    if not (span := found.span()):
+        return f"{wanted}{about}"
+    first, last = span[0].year, span[1].year
+    return f"{wanted}{about}, {first}{f' to {last}' if last != first else ''}"
 
 
 def _once(actors: Iterable[Json | None]) -> list[Json]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections
-from django.db.models import Count, Q, QuerySet
 
 from records.public import MOST_KEPT, public_per_generation
 from records.viewer import current
@@ -12,23 +11,6 @@ from records.viewer import current
 FIRST = 24  # dialogues under a facet: more than any page shows, were some of them to stand on it already
 # Kept for contrast; out of default lists and figures (design rule 6).
 CONTRAST = ("contact_cluster", "back_channel", "mediation")
-KEPT_FOR_CONTRAST = Q(dialogue__record_kind__in=[f"record_kind:{kind}" for kind in CONTRAST])
-
-
-def of_dialogues(facts: QuerySet, *, every_kind: bool = False) -> QuerySet:
-    """Facts of ordinary dialogues; with `every_kind` also of groups of contacts, back channels and mediations."""
-    return facts if every_kind else facts.exclude(KEPT_FOR_CONTRAST)
-
-
-def figures(facts: QuerySet, *, every_kind: bool = False) -> dict[str, Any]:
-    """How many facts and of how many records, and how many of records kept for contrast are left out. One query."""
-    counted = Q() if every_kind else ~KEPT_FOR_CONTRAST
-    left = Q(pk__in=[]) if every_kind else KEPT_FOR_CONTRAST
-    return facts.order_by().aggregate(
-        total=Count("pk", filter=counted),
-        dialogues=Count("dialogue", filter=counted, distinct=True),
-        left_out=Count("pk", filter=left),
-    )
 
 
 def first_bearing(facets: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

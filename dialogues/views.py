@@ -1,7 +1,6 @@
 """Pages of dialogues, their meetings, their money and the conflicts they are about."""
 
 from datetime import date
-from typing import Any
 
 import orjson
 from django.db.models import DateField, F, Q, TextField, Value
@@ -9,41 +8,44 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from actors.models import Actor
 from analytics.counts import ALL
 from analytics.timeline import Drawing, Entry, all_in_lanes
-from dialogues import facets
 from dialogues.documents import CONFLICT, DIALOGUE
-from dialogues.filters import DialogueFilter, FundingFilter, MeetingFilter
-from dialogues.models import Conflict, Meeting, Participation, ThirdPartyRole
+from dialogues.filters import ORDERINGS, DialogueFilter, FundingFilter, MeetingFilter
+from dialogues.models import Conflict, Dialogue, Funding, Meeting, Participation, ThirdPartyRole
 from dialogues.presentation import (
     alive,
     conflict_page,
     conflict_tree,
-    conveners,
     dialogue_page,
+    headline,
     meeting_title,
     questions,
     shared_facets,
+    with_conveners,
 )
 from dialogues.querysets import CONTRAST, first_bearing
 from outcomes.documents import PROCESS
+from records.browsing import Browsing, everything
 from records.citing import Citations
 from records.documents import documents_of
+from records.ordering import LISTED_FACTS
 from records.presentation import Json
 from records.presentation import counted as in_words
 from records.presentation import key as key_of
 from records.public import takes
 from records.search.query import LONGEST, TOO_LONG
 from records.views import (
-    fact_list,
+    browse,
     facts,
     find_document,
     find_documents,
     find_fact,
-    list_page,
+    listed,
     opened,
 )
-from sources.models import Event
+from sources.models import Event, Source
 from sources.querysets import sources_cited
 
 MOST_DIALOGUES = 200  # of one conflict on its page
@@ -65,7 +67,7 @@ BADGED = {
 @takes()
 def home(request: HttpRequest) -> HttpResponse:
     """What the library is, in numbers and on one timeline."""
-    counted = facets.everything()
+    counted = everything(DIALOGUES)
     roots, events = _roots_and_events()
     numbers = counted.values("conflict")
     tally = sorted(
@@ -80,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for kind, words in BADGED.items()
             if (n := counted.of(f"record_kind:{kind}").shown)
         ],
-        "begins": counted.begins,
+        "begins": (counted.span() or [None])[0],
         "drawing": _timeline_of_all([slug for slug in numbers if slug in roots][: LANES - 1], roots, events),
         "tally": tally,
         "questions": questions(counted),
@@ -149,42 +151,76 @@ def _official_talks(d: Json) -> list[Json]:
 # ------------------------------------------------------------------ the list
 
 
-@takes(*DialogueFilter.base_filters, "cursor", "ordering")
+DIALOGUES = Browsing(
+    route="dialogues",
+    filters=DialogueFilter,
+    rows=documents_of(DIALOGUE)._default_manager.all,
+    orderings=ORDERINGS,
+    first="begins",
+    facets=(
+        "conflict",
+        "years",
+        "convener",
+        "method",
+        "audience",
+        "outcome",
+        "contribution",
+        "certainty",
+        "funder",
+        "goal",
+        "quietness",
+        "status",
+        "transfer",
+        "country",
+        "record_kind",
+        "track",
+    ),
+    unfolded=("conflict", "years"),
+    named={
+        "conflict": Conflict,
+        **dict.fromkeys(("convener", "third_party", "participant", "funder"), Actor),
+    },
+    recorded={
+        "funder": "A funder is named",
+        "convener": "A convener is named",
+        "country": "A country is recorded",
+    },
+    uncounted=("participant", "third_party", "result"),
+    contrast=True,
+)
+
+
+@takes(*DIALOGUES.parameters)
 def dialogues(request: HttpRequest) -> HttpResponse:
     """Dialogues narrowed by what they are, with counts beside."""
-    documents = documents_of(DIALOGUE)._default_manager.only(
-        "id", "core", "sides", "roles", "begins", "sort_name"
+    columns = ("core", "sides", "roles")
+    return browse(
+        request, DIALOGUES, "dialogues/dialogues.html", columns, row=with_conveners, headline=headline
     )
-    by_name = request.GET.get("ordering") == "name"
-    filters = DialogueFilter(request.GET, documents)
-    listing = list_page(request, filters, ["sort_name"] if by_name else ["begins"], also=["ordering"])
-    side = facets.side(filters, listing.chosen, listing.errors)
-    chips = listing.chips(lambda name, value: side.names[name, value])
-    page = {
-        "listing": listing,
-        "rows": [_row(row) for row in listing.rows],
-        "side": side,
-        "chips": chips,
-        "not_shown": facets.not_shown(side.counted),
-        "best": facets.best_removal(chips, side.counted),
-        "by_name": by_name,
-    }
-    return render(request, "dialogues/dialogues.html", page, status=listing.status)
-
-
-def _row(row: Any) -> Json:
-    """What the list shows of a dialogue."""
-    d = opened(("core", "sides", "roles"), (row.core, row.sides, row.roles))
-    return d | {"conveners": conveners(d["roles"])}
 
 
 # ------------------------------------------------------------------ meetings
 
 
-@takes(*MeetingFilter.base_filters, "cursor", "record_kind")
+MEETINGS = Browsing(
+    route="meetings",
+    filters=MeetingFilter,
+    rows=lambda: listed(Meeting),
+    orderings=LISTED_FACTS,
+    first="date",
+    facets=("years", "country", "kind", "status", "certainty", "record_kind"),
+    unfolded=("years", "country"),
+    named={"dialogue": Dialogue, "source": Source},
+    recorded={"country": "A country is recorded"},
+    contrast=True,
+    few=True,
+)
+
+
+@takes(*MEETINGS.parameters)
 def meetings(request: HttpRequest) -> HttpResponse:
     """All gatherings, by date."""
-    return fact_list(request, MeetingFilter, "dialogues/meetings.html", title_of=meeting_title)
+    return browse(request, MEETINGS, "dialogues/meetings.html", ("data",), title_of=meeting_title)
 
 
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
@@ -215,10 +251,28 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
 # ------------------------------------------------------------------ money
 
 
-@takes(*FundingFilter.base_filters, "cursor", "record_kind")
+FUNDING = Browsing(
+    route="funding",
+    filters=FundingFilter,
+    rows=lambda: listed(Funding),
+    orderings=LISTED_FACTS,
+    first="date",
+    facets=(
+        *("funder", "kind", "years", "conditions", "decision"),
+        *("disclosure", "approval", "certainty", "record_kind"),
+    ),
+    unfolded=("funder", "kind"),
+    named={"funder": Actor, "dialogue": Dialogue, "source": Source},
+    recorded={"funder": "A funder is named"},
+    contrast=True,
+    few=True,
+)
+
+
+@takes(*FUNDING.parameters)
 def funding(request: HttpRequest) -> HttpResponse:
     """Who paid for what, and on which conditions."""
-    return fact_list(request, FundingFilter, "dialogues/funding.html")
+    return browse(request, FUNDING, "dialogues/funding.html", ("data",))
 
 
 # ------------------------------------------------------------------ conflicts
@@ -230,7 +284,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     rows = Conflict.objects.order_by("position", "name", "id").values_list(
         "id", "slug", "name", "region", "parent_id"
     )
-    counted = facets.everything()
+    counted = everything(DIALOGUES)
     text = request.GET.get("q", "")
     wrong = TOO_LONG if len(text) > LONGEST else ""
     page = {

@@ -1,11 +1,24 @@
-"""What the page of an official process is made of."""
+"""What the page of an official process is made of, and the lists of results and of what crossed over."""
 
-from outcomes.models import OfficialProcess
+from outcomes.models import OfficialProcess, Outcome, Transfer
 from records.documents import Document
+from records.listed import Listed, facets
 
 PROCESS = Document(
     OfficialProcess,
     sections=("phases", "agreements", "seats", "transfers_in", "transfers_out", "links", "events"),
-    columns={"sort_name": "ext.fold(r.name)"},
+    columns={
+        "sort_name": "ext.fold(r.name)",
+        "facets": facets("select 'conflict:' || c.slug from conflict c where c.id = r.conflict_id"),
+    },
     indexes=("(sort_name, id)",),
+)
+
+Listed(Outcome)
+Listed(
+    Transfer,
+    facets=(
+        "select 'to_process:' || p.slug from official_process p where p.id = r.to_process_id",
+        "select 'from_process:' || p.slug from official_process p where p.id = r.from_process_id",
+    ),
 )

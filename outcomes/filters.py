@@ -3,13 +3,17 @@
 from outcomes.documents import PROCESS
 from outcomes.models import Agreement, Assessment, OfficialProcess, Outcome, Seat, Transfer
 from records.documents import documents_of
-from records.filters import ClaimFilterSet, FilterSet, ReferenceFilter, SearchFilter
+from records.filters import ClaimFilterSet, FilterSet, ListedFilterSet, ReferenceFilter, SearchFilter
 
 
 class ProcessFilter(FilterSet):
     q = SearchFilter()
     conflict = ReferenceFilter(
-        "conflict", of=OfficialProcess, label="Conflict", help_text="Slug or id of the conflict."
+        "conflict",
+        of=OfficialProcess,
+        prefix="conflict",
+        label="Conflict",
+        help_text="Slug or id of the conflict.",
     )
 
     class Meta:
@@ -17,13 +21,26 @@ class ProcessFilter(FilterSet):
         fields: list[str] = []
 
 
-class OutcomeFilter(ClaimFilterSet):
+class OutcomeFilter(ListedFilterSet):
     class Meta(ClaimFilterSet.Meta):
         model = Outcome
         fields = ["dialogue", "code", "sign", "contribution"]
 
 
-class TransferFilter(ClaimFilterSet):
+class TransferFilter(ListedFilterSet):
+    from_process = ReferenceFilter(
+        "from_process",
+        prefix="from_process",
+        label="From official talks",
+        help_text="Slug or id of the official talks it came from.",
+    )
+    to_process = ReferenceFilter(
+        "to_process",
+        prefix="to_process",
+        label="To official talks",
+        help_text="Slug or id of the official talks it reached.",
+    )
+
     class Meta(ClaimFilterSet.Meta):
         model = Transfer
         fields = [
@@ -33,8 +50,6 @@ class TransferFilter(ClaimFilterSet):
             "direction",
             "contribution",
             "actor",
-            "from_process",
-            "to_process",
         ]
 
 

@@ -99,6 +99,7 @@ class Outcome(Dated, Fact):
     """A result, with two grades: how sure it is (its citations) and whether it is owed to the dialogue."""
 
     claim = True
+    listed = True
 
     dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="outcomes", help_text="The dialogue.")
     code = TermField("outcomes", help_text="What sort of result.")
@@ -115,6 +116,7 @@ class Transfer(Dated, Fact):
     """Something or somebody that crossed between unofficial and official talks."""
 
     claim = True
+    listed = True
 
     dialogue = models.ForeignKey(
         Dialogue, models.CASCADE, related_name="transfers", help_text="The dialogue."

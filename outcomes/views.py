@@ -3,31 +3,38 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from actors.models import Actor
 from analytics.timeline import official_talks
+from dialogues.models import Conflict, Dialogue
 from outcomes.documents import PROCESS
 from outcomes.filters import OutcomeFilter, ProcessFilter, TransferFilter
+from outcomes.models import OfficialProcess, Outcome, Transfer
+from records.browsing import Browsing
 from records.citing import Citations
 from records.documents import documents_of
+from records.ordering import CHANGED, LISTED_FACTS, NAME
 from records.public import takes
-from records.views import fact_list, find_document, list_page, opened
+from records.views import browse, find_document, listed
+from sources.models import Source
 from sources.querysets import sources_cited
 
+PROCESSES = Browsing(
+    route="processes",
+    filters=ProcessFilter,
+    rows=documents_of(PROCESS)._default_manager.all,
+    orderings={"name": NAME, "changed": CHANGED},
+    first="name",
+    facets=("conflict",),
+    unfolded=("conflict",),
+    named={"conflict": Conflict},
+)
 
-@takes(*ProcessFilter.base_filters, "cursor")
+
+@takes(*PROCESSES.parameters)
 def processes(request: HttpRequest) -> HttpResponse:
     """The official talks against which dialogues are seen."""
     columns = ("core", "phases", "agreements", "transfers_in")
-    filters = ProcessFilter(
-        request.GET, documents_of(PROCESS)._default_manager.only("id", "sort_name", *columns)
-    )
-    listing = list_page(request, filters, ["sort_name"])
-    page = {
-        "listing": listing,
-        "chips": listing.chips(),
-        "rows": [opened(columns, [getattr(row, column) for column in columns]) for row in listing.rows],
-        "total": filters.qs.count(),
-    }
-    return render(request, "outcomes/processes.html", page, status=listing.status)
+    return browse(request, PROCESSES, "outcomes/processes.html", columns)
 
 
 def process(request: HttpRequest, key: str) -> HttpResponse:
@@ -37,13 +44,53 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "outcomes/process.html", page)
 
 
-@takes(*OutcomeFilter.base_filters, "cursor", "record_kind")
+OUTCOMES = Browsing(
+    route="outcomes",
+    filters=OutcomeFilter,
+    rows=lambda: listed(Outcome),
+    orderings=LISTED_FACTS,
+    first="date",
+    facets=("code", "years", "contribution", "certainty", "sign", "record_kind"),
+    unfolded=("code", "years", "contribution"),
+    named={"dialogue": Dialogue, "source": Source},
+    contrast=True,
+    few=True,
+)
+TRANSFERS = Browsing(
+    route="transfers",
+    filters=TransferFilter,
+    rows=lambda: listed(Transfer),
+    orderings=LISTED_FACTS,
+    first="date",
+    facets=(
+        "kind",
+        "years",
+        "direction",
+        "contribution",
+        "certainty",
+        "to_process",
+        "from_process",
+        "record_kind",
+    ),
+    unfolded=("kind", "years", "direction"),
+    named={
+        "dialogue": Dialogue,
+        "source": Source,
+        "actor": Actor,
+        **dict.fromkeys(("to_process", "from_process"), OfficialProcess),
+    },
+    contrast=True,
+    few=True,
+)
+
+
+@takes(*OUTCOMES.parameters)
 def outcomes(request: HttpRequest) -> HttpResponse:
     """What came of dialogues, each result with both its grades."""
-    return fact_list(request, OutcomeFilter, "outcomes/outcomes.html")
+    return browse(request, OUTCOMES, "outcomes/outcomes.html", ("data",))
 
 
-@takes(*TransferFilter.base_filters, "cursor", "record_kind")
+@takes(*TRANSFERS.parameters)
 def transfers(request: HttpRequest) -> HttpResponse:
     """What crossed between unofficial and official talks."""
-    return fact_list(request, TransferFilter, "outcomes/transfers.html")
+    return browse(request, TRANSFERS, "outcomes/transfers.html", ("data",))

@@ -18,10 +18,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.module_loading import autodiscover_modules
 
+from records import listed
 from records.kernel import graph, told
 from records.kernel.graph import owners, table, target
 from records.kernel.names import finding, folded
-from records.kernel.words import Sought, installing, roots_of
+from records.kernel.words import Sought, asked_at_the_desk, installing, roots_of
 from records.models import Fact, Record
 from records.shapes import ID, TEXT, Shape, an_object, fact, has_field, nullable, own_keys, related
 from records.viewer import current
@@ -71,6 +72,10 @@ class Document:
     @property
     def search_table(self) -> str:
         return f"{table(self.model)}_search"
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return (self.table, self.search_table)
 
     @cached_property
     def sought(self) -> Sought:
@@ -139,6 +144,9 @@ def documents_of(doc: Document) -> type[models.Model]:
         "begins": models.DateField(null=True),
         "ends": models.DateField(null=True),
         "sort_name": models.TextField(),
+        "span": models.IntegerField(null=True),
+        "meetings_recorded": models.IntegerField(),
+        "dialogues": models.IntegerField(),
         "names_folded": models.TextField(),
         "facets": ArrayField(models.TextField()),
         "published": models.DateTimeField(null=True),
@@ -208,7 +216,7 @@ def cited_sql(citation: type[Fact]) -> str:
     roots = sorted({table(root) for fk in owners(citation) for root, _, _ in roots_of(target(fk), "t")})
     arms = []
     for fk in owners(citation):
-        found: list[tuple[type[Record] | None, str, str]] = [*roots_of(target(fk), "t")]
+        found: list[tuple[type[Fact] | None, str, str]] = [*roots_of(target(fk), "t")]
         above = owners(target(fk))
         if not found or (above and all(one.null for one in above)):
             found.append((None, "", ""))  # what stands by itself, like a statement about the whole field
@@ -273,15 +281,23 @@ def registered() -> list[Document]:
     return [*_registered]
 
 
+Kept = Document | listed.Listed
+
+
+def kept() -> list[Kept]:
+    """Everything that is made anew where the rows it shows have changed: documents, and the rows of lists of facts."""
+    return [*registered(), *listed.registered()]
+
+
 def install(execute: Callable[[str], object]) -> None:
     """Make views, tables and the rebuild functions anew. Runs as the owner; leaves the open tables filled."""
     documents = registered()
     for schema in ("vault", "open"):
         execute(f"drop view if exists {schema}.{CHANGES}")
-    for doc in documents:
-        execute(f"drop view if exists vault.{doc.table} cascade")
-        execute(f"drop table if exists open.{doc.table}")
-        execute(f"drop view if exists kernel.{doc.table}")
+    for one in kept():
+        execute(f"drop view if exists vault.{one.table} cascade")
+        execute(f"drop table if exists open.{one.table}")
+        execute(f"drop view if exists kernel.{one.table}")
     for model in graph.facts():
         if not issubclass(model, Record):
             _install_view(
@@ -294,11 +310,14 @@ def install(execute: Callable[[str], object]) -> None:
     for doc in documents:
         _install_document(doc, execute)
     _install_view(CHANGES, told.changes(table(doc.model) for doc in documents), execute)
-    for statement in installing([doc.sought for doc in documents]):
+    kinds = [doc.sought for doc in documents]
+    for statement in installing(kinds):
         execute(statement)
+    for one in listed.registered():
+        _install_listed(one, kinds, execute)
     execute("set local search_path = vault, ext, pg_catalog")
-    execute(_rebuild_stale(documents))
-    execute(_touch_everything(documents))
+    execute(_rebuild_stale(kept()))
+    execute(_touch_everything(kept()))
 
 
 def _install_view(view: str, definition: str, execute: Callable[[str], object]) -> None:
@@ -323,32 +342,51 @@ def _install_document(doc: Document, execute: Callable[[str], object]) -> None:
     )
     execute(f"revoke execute on function vault.{doc.table}_at from public")
     execute(f"grant execute on function vault.{doc.table}_at to @member, @editor")
-    execute("set local search_path = open, ext, pg_catalog")
-    execute(f"create view kernel.{doc.table} as {doc.sql()}")
-    execute(f"create table open.{doc.table} as select * from kernel.{doc.table} with no data")
-    if "facets" in doc.columns:  # every count reads them in every row; beside it they need no look-up
-        execute(f"alter table open.{doc.table} alter facets set storage main")
-    execute(f"insert into open.{doc.table} select * from kernel.{doc.table}")
-    execute(f"alter table open.{doc.table} add primary key (id)")
-    for statement in remembering(doc, NOW, form_only=True):
-        execute(statement)
+    _install_table(doc, doc.sql(), execute)
     execute(f"create unique index on open.{doc.table} (slug)")
-    for index in (*doc.indexes, "(changed, id)"):
-        execute(f"create index on open.{doc.table} {index}")
-    execute(f"grant select on open.{doc.table} to @reader")
+    execute(f"create index on open.{doc.table} (changed, id)")
     for statement in finding(doc.model, doc.names):
         execute(statement)
     execute("set local search_path = vault, ext, pg_catalog")
 
 
-def _rebuild_stale(documents: list[Document]) -> str:
+def _install_listed(one: listed.Listed, kinds: list[Sought], execute: Callable[[str], object]) -> None:
+    execute("set local search_path = vault, ext, pg_catalog")
+    execute(f"create view vault.{one.table} with (security_invoker) as {one.sql(kinds)}")
+    execute(f"grant select on vault.{one.table} to @member, @editor")
+    _install_table(one, one.sql(kinds), execute)
+    for statement in asked_at_the_desk(one.sought, kinds):
+        execute(statement)
+
+
+def _install_table(one: Kept, definition: str, execute: Callable[[str], object]) -> None:
+    """In the open catalogue, filled."""
+    execute("set local search_path = open, ext, pg_catalog")
+    execute(f"create view kernel.{one.table} as {definition}")
+    execute(f"create table open.{one.table} as select * from kernel.{one.table} with no data")
+    if "as facets" in definition:  # every count reads them in every row; beside it they need no look-up
+        execute(f"alter table open.{one.table} alter facets set storage main")
+    if isinstance(one, listed.Listed):  # what is only matched stays out of the rows that are counted
+        execute(f"alter table open.{one.table} set (toast_tuple_target = 128)")
+        execute(
+            f"alter table open.{one.table} alter words set storage external, alter names set storage external"
+        )
+    execute(f"alter table open.{one.table} add primary key (id)")
+    for statement in written(one, one.table, NOW, form_only=True):
+        execute(statement)
+    for index in one.indexes:
+        execute(f"create index on open.{one.table} {index}")
+    execute(f"grant select on open.{one.table} to @reader")
+
+
+def _rebuild_stale(documents: list[Kept]) -> str:
     """Each stale document once, in one order, so that what was there is replaced and what went away goes.
 
     The planner expects to write many and would read whole tables for it; for the few of one commit looking up is right.
     """
     body = "\n".join(
         f"if exists (select from kernel.stale where kind = '{table(doc.model)}') then\n"
-        f"{_renewed(doc, doc.table)}{_dated(doc)}{_renewed(doc, doc.search_table)}end if;"
+        f"{''.join(_renewed(doc, made) for made in doc.tables)}end if;"
         for doc in documents
     )
     return (
@@ -359,27 +397,30 @@ def _rebuild_stale(documents: list[Document]) -> str:
     )
 
 
-def _stale(doc: Document) -> str:
+def _stale(doc: Kept) -> str:
     return f"array(select id from kernel.stale where kind = '{table(doc.model)}' order by id)"
 
 
-def _renewed(doc: Document, made: str) -> str:
-    return (
-        f"delete from open.{made} where id = any ({_stale(doc)});\n"
-        f"insert into open.{made} select * from kernel.{made} where id = any ({_stale(doc)});\n"
-    )
+def _renewed(one: Kept, made: str) -> str:
+    """Those that are stale, as the moment of this commit finds them."""
+    gone = f"delete from open.{made} where id = any ({_stale(one)})"
+    return "".join(f"{sql};\n" for sql in (gone, *written(one, made, "moment", among=_stale(one))))
 
 
-def _dated(doc: Document) -> str:
-    return "".join(f"{statement};\n" for statement in remembering(doc, "moment", among=_stale(doc)))
+def written(one: Kept, made: str, moment: str, *, among: str = "", **how: Any) -> Iterator[str]:
+    """SQL that fills one of its tables with what the definition gives, all of it or what is `among` these; documents
+    with their dates (see `records.kernel.told`)."""
+    source = f"select * from kernel.{made}{f' where id = any ({among})' if among else ''}"
+    if isinstance(one, Document) and made == one.table:
+        others = [name for name in one.columns if name not in told.COLUMNS]
+        kind, parts = table(one.model), ("id", "slug", "name", "core", *one.section_names)
+        yield told.forgotten(kind, among)
+        yield told.dated(kind, parts, others, source, moment, **how)
+    else:
+        yield f"insert into open.{made} {source}"
 
 
-def remembering(doc: Document, moment: str, **how: Any) -> Iterator[str]:
-    """SQL that notes what documents tell at a moment, and dates them; see `records.kernel.told`."""
-    return told.remembering(table(doc.model), ("core", *doc.section_names), moment, **how)
-
-
-def _touch_everything(documents: list[Document]) -> str:
+def _touch_everything(documents: list[Kept]) -> str:
     body = "\n".join(
         f"insert into kernel.stale select '{table(doc.model)}', id from open.{table(doc.model)} on conflict do nothing;"
         for doc in documents

@@ -13,13 +13,14 @@ from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django_filters.utils import get_model_field
 
+from dialogues.querysets import CONTRAST
 from records.dates import InvalidDate, filter_range
 from records.kernel.graph import is_record, table
 from records.models import TermField
 from records.search.query import LONGEST, Query
 from records.search.results import answering
 from records.shapes import certainty_of
-from records.vocabulary import nearest, vocabulary
+from records.vocabulary import TITLES, nearest, vocabulary
 
 
 class Filter(django_filters.Filter):
@@ -97,6 +98,25 @@ class CodeFilter(FacetFilter):
         super().__init__(scheme, scheme=scheme, **kwargs)
 
 
+class RecordKindFilter(CodeFilter):
+    """Rows of these kinds of record, their own or their dialogue's; `all` leaves nothing out. Where no kind is named,
+    those kept for contrast may be left out."""
+
+    def __init__(self, *, others_left_out: bool = False) -> None:
+        self.others_left_out = others_left_out
+        super().__init__(
+            "record_kind",
+            also=["all"],
+            label="Kind of record",
+            help_text="Kind of record; `all` for every kind.",
+        )
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        if not value and self.others_left_out:
+            return qs.exclude(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
+        return qs if "all" in (value or []) else super().filter(qs, value)
+
+
 class QueryField(Shared, forms.CharField):
     """What somebody looks for. Of more than the longest query the first part is: who refuses it does so before."""
 
@@ -105,7 +125,7 @@ class QueryField(Shared, forms.CharField):
 
 
 class SearchFilter(Filter):
-    """Records that answer to a search, as on the page of searches."""
+    """Records that answer to a search, as on the page of searches; facts, by their words or their dialogue's name."""
 
     field_class = QueryField
 
@@ -123,9 +143,10 @@ class SearchFilter(Filter):
             return qs
         if not query.answerable:
             return qs.none()
-        kind = qs.model._meta.db_table.removesuffix("_document")
+        kind, _, what = qs.model._meta.db_table.rpartition("_")
         where, words = answering(kind, query)
-        found = RawSQL(f"select id from {kind}_search where {where}", words)  # noqa: S608, S611  the names are ours
+        searched = f"{kind}_{'search' if what == 'document' else what}"
+        found = RawSQL(f"select id from {searched} where {where}", words)  # noqa: S608, S611  the names are ours
         return qs.filter(pk__in=found)
 
 
@@ -218,7 +239,7 @@ class SpanFilterSet(FilterSet):
             "match": Joined(
                 WordField,
                 words=("possible", "certain"),
-                label="Uncertain dates",
+                label="Dates",
                 help_text="possible (default): may lie in the span; certain: surely does.",
             ),
         }
@@ -237,7 +258,9 @@ class SpanFilterSet(FilterSet):
 
     def within(self, queryset: QuerySet, fits: Q) -> QuerySet:
         """The rows whose `date_possible` and `date_certain` fit."""
-        return queryset.filter(fits)
+        model = self._meta.model
+        own = queryset.model is model
+        return queryset.filter(fits if own else Q(pk__in=model._default_manager.filter(fits).values("pk")))
 
 
 def _fits(first: str | None, last: str | None, match: str | None) -> Q:
@@ -255,21 +278,24 @@ def _fits(first: str | None, last: str | None, match: str | None) -> Q:
 class AmongFilter(Filter):
     """Rows with any of the values in a field of their own or, by a path, of a part of theirs.
 
-    `of` is the model that the path begins at, where the rows are documents.
+    `of` is the model that the path begins at, where the rows are documents; `prefix` says under which facet lists count
+    the values.
     """
 
     field_class: type[RepeatedField] = RepeatedField
 
-    def __init__(self, field_name: str, *, of: type[Model] | None = None, **kwargs: Any) -> None:
-        self.of = of
+    def __init__(
+        self, field_name: str, *, of: type[Model] | None = None, prefix: str = "", **kwargs: Any
+    ) -> None:
+        self.of, self.prefix = of, prefix
         super().__init__(field_name, required=False, **kwargs)
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         if not value:
             return qs
-        model = self.of or qs.model
+        model = self.of or self.parent._meta.model
         chosen = Q(**{f"{self.field_name}__in": self.targets(model, value)})
-        if self.of is None and "__" not in self.field_name:
+        if model is qs.model and "__" not in self.field_name:
             return qs.filter(chosen)
         return qs.filter(pk__in=model._default_manager.filter(chosen).values("pk"))
 
@@ -290,8 +316,17 @@ class TermFilter(AmongFilter):
         self.scheme = scheme
         super().__init__(field_name, scheme=scheme, **kwargs)
 
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        if value and _has_facets(qs):
+            return qs.filter(facets__overlap=self.targets(qs.model, value))
+        return super().filter(qs, value)
+
     def targets(self, model: type[Model], value: list[str]) -> list[str]:
         return [f"{self.scheme}:{code}" for code in value]
+
+
+def _has_facets(rows: QuerySet) -> bool:
+    return any(f.name == "facets" for f in rows.model._meta.concrete_fields)
 
 
 class ReferenceFilter(AmongFilter):
@@ -324,6 +359,8 @@ class CertaintyFilter(Filter):
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         if not value:
             return qs
+        if _has_facets(qs):
+            return qs.filter(facets__overlap=[f"certainty:{code}" for code in value])
         shown = RawSQL(certainty_of(qs.model, table(qs.model), "t.code"), [], output_field=TextField())  # noqa: S611
         return qs.alias(certainty_shown=shown).filter(certainty_shown__in=value)
 
@@ -335,6 +372,7 @@ class FactFilterSet(FilterSet):
     def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> AmongFilter:
         label, help_text = str(field.verbose_name).capitalize(), str(field.help_text)
         if isinstance(field, TermField):
+            label = TITLES.get(str(field.scheme), label)
             return TermFilter(field_name, scheme=str(field.scheme), label=label, help_text=help_text)
         named = "Slug or id." if is_record(field.related_model) else "Its id."
         return ReferenceFilter(field_name, label=label, help_text=f"{help_text} {named}")
@@ -345,3 +383,10 @@ class ClaimFilterSet(SpanFilterSet, FactFilterSet):
 
     certainty = CertaintyFilter(label="How sure", help_text="How sure the statement is, as it shows.")
     source = ReferenceFilter("citations__source", label="Source", help_text="A source that speaks to it.")
+
+
+class ListedFilterSet(ClaimFilterSet):
+    """A statement on a dialogue that has a list of its own, whose rows `records.listed` makes."""
+
+    q = SearchFilter()
+    record_kind = RecordKindFilter()

@@ -33,6 +33,7 @@ class Fact(Protected):
     needs_basis = False  # tells who somebody is: public only with an active basis
     never_public = False  # rows of this model are for those who keep the record, whatever becomes of it
     consent_where = "false"  # SQL on the row `t`: where it holds, nothing but the person's consent is a basis
+    listed = False  # has a list of its own; records/listed.py says how it is narrowed and found
     link = False  # the row only ties its owner to something, so the owner stands for it
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

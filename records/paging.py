@@ -32,11 +32,13 @@ class Page:
 
 
 def paginate(rows: QuerySet, ordering: Sequence[str], *, cursor: str, size: int, query: str) -> Page:
-    """At most `size` rows of `rows` in `ordering` (names, "-" for descending; nulls stand last; "id" is added).
+    """At most `size` rows of `rows` in `ordering` (names, "-" for descending; nulls stand last; "id" is added, falling
+    where the first key falls, so that one index serves both directions).
 
     `query` is whatever identifies the list: the address with its filters. Raises BadCursor.
     """
-    keys = [*ordering] if {"id", "-id"} & {*ordering} else [*ordering, "id"]
+    last = "-id" if ordering[0].startswith("-") else "id"
+    keys = [*ordering] if {"id", "-id"} & {*ordering} else [*ordering, last]
     mark = hashlib.blake2b(f"{query}|{keys}".encode(), digest_size=6).hexdigest()
     backwards, values = _read(cursor, mark, len(keys))
     try:
@@ -44,12 +46,12 @@ def paginate(rows: QuerySet, ordering: Sequence[str], *, cursor: str, size: int,
     except (ValidationError, ValueError, TypeError) as error:
         raise BadCursor(UNREADABLE) from error
     filled = _filled(rows)
-    # Within a stretch the first key is in all rows or in none.
+    # Within a stretch all rows have the first key, or none has; nothing said of nulls, an index has the order.
     order = _order(keys, backwards, filled | {keys[0].lstrip("-")})
     pieces = [stretch.order_by(*order)[: size + 1] for stretch in stretches]
     if len(pieces) > 1:
-        joined = pieces[0].union(*pieces[1:], all=True)
-        pieces = [joined.order_by(*_order(keys, backwards, filled))[: size + 1]]
+        order = _order(keys, backwards, filled)
+        pieces = [pieces[0].union(*pieces[1:], all=True).order_by(*order)[: size + 1]]
     found = list(pieces[0])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -73,13 +75,9 @@ def _order(keys: Sequence[str], backwards: bool, filled: set[str]) -> list[Order
     order = []
     for key in keys:
         name, descending = key.lstrip("-"), key.startswith("-") != backwards
-        nulls = {} if name in filled else _nulls(backwards)
+        nulls = {} if name in filled else {"nulls_first" if backwards else "nulls_last": True}
         order.append(OrderBy(F(name), descending=descending, **nulls))
     return order
-
-
-def _nulls(backwards: bool) -> dict[str, bool]:
-    return {"nulls_first": True} if backwards else {"nulls_last": True}
 
 
 def _stretches(rows: QuerySet, keys: Sequence[str], values: Sequence[Any], backwards: bool) -> list[QuerySet]:

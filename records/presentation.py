@@ -177,9 +177,11 @@ class Link:
     def with_(self, **changes: str) -> str:
         return self._address([*self.pairs(without=changes), *((n, v) for n, v in changes.items() if v)])
 
-    def without(self, name: str, value: str | None = None) -> str:
-        kept = [pair for pair in self.pairs() if pair[0] != name or value not in (None, pair[1])]
-        return self._address(kept)
+    def without(self, *names: str) -> str:
+        return self._address(self.pairs(without=names))
+
+    def without_pair(self, name: str, value: str) -> str:
+        return self._address([pair for pair in self.pairs() if pair != (name, value)])
 
     def _address(self, pairs: list[tuple[str, str]]) -> str:
         return f"{self.path}?{urlencode(pairs)}" if pairs else self.path

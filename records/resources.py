@@ -13,10 +13,10 @@ from django_filters import FilterSet
 
 from records.documents import Document, by_key, document_row, documents_of, fact_view
 from records.kernel.graph import table
+from records.listed import listed_of
 from records.models import Fact, Term
+from records.ordering import Orderings, directions
 from records.shapes import Schema, Shape, an_object, column_of, fact_keys, says
-
-Orderings = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class Resource:
     """One kind of thing, at /api/v1/<name>/.
 
     filters    what its list is narrowed by; the pages use the same
-    orderings  what its list may be ordered by: name -> keys for paging; the first is the default
+    orderings  what its list may be ordered by; the first is the default
     """
 
     name: str
@@ -91,10 +91,8 @@ class Resource:
         return next(iter(self.read(rows, fields, sections)[:1]), None)
 
     @cached_property
-    def directions(self) -> Orderings:
-        """Every ordering forwards and, with a minus before it, backwards."""
-        backwards = {f"-{name}": tuple(f"-{key}" for key in keys) for name, keys in self.orderings.items()}
-        return self.orderings | backwards
+    def directions(self) -> dict[str, tuple[str, ...]]:
+        return directions(self.orderings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,8 +141,10 @@ class Facts(Resource):
         return fact_keys(self.of, "f")
 
     def rows(self) -> QuerySet:
+        if self.of.listed:
+            return listed_of(self.of)._default_manager.all()
         rows = self.of._default_manager.all()
-        dated = any("begins" in keys for keys in self.orderings.values())
+        dated = any("begins" in one.keys for one in self.orderings.values())
         return rows.annotate(begins=F("date_possible__startswith")) if dated else rows
 
     def at(self, key: str) -> Q:
@@ -155,7 +155,8 @@ class Facts(Resource):
 
     def json(self, fields: Sequence[str] | None) -> str:
         # Behind `offset 0` the row's json is made once, however many of its keys are asked for.
-        row = f"select data from {fact_view(self.of)} v where v.id = {table(self.of)}.id offset 0"  # noqa: S608
+        rows = self.rows().model._meta.db_table
+        row = f"select data from {fact_view(self.of)} v where v.id = {rows}.id offset 0"  # noqa: S608
         picked = "d.data" if fields is None else _some("d.data", fields)
         return f"select {picked} from ({row}) d"  # noqa: S608
 

@@ -12,14 +12,17 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dialogues.models import Dialogue
-from dialogues.querysets import figures, of_dialogues
+from records.browsing import Browsing
 from records.citing import Citations
 from records.documents import Document, document_row, document_rows
+from records.facets import Chip, best_removal, side
+from records.filters import unknown
+from records.kernel.graph import table
+from records.listed import listed_of
+from records.models import Fact
 from records.paging import BadCursor, Page, paginate
 from records.presentation import Json, Link
 from records.search.query import LONGEST, TOO_LONG
-from records.vocabulary import vocabulary
 
 SIZE = 25  # rows of a list page
 
@@ -50,31 +53,13 @@ def opened(names: Sequence[str], row: Sequence[Any]) -> Json:
     }
 
 
-def names_of(wanted: dict[type[models.Model], set[str]]) -> dict[str, str]:
-    """Names of records by slug. One query for all kinds; slugs that nobody bears are left out."""
-    parts = [
-        model._default_manager.filter(slug__in=slugs)
-        .order_by()
-        .values_list("slug", "title" if _titled(model) else "name")
-        for model, slugs in wanted.items()
-        if slugs
-    ]
-    return dict(parts[0].union(*parts[1:], all=True).order_by()) if parts else {}
-
-
-def _titled(model: type[models.Model]) -> bool:
-    return any(f.name == "title" for f in model._meta.concrete_fields)
-
-
 # ------------------------------------------------------------------ lists
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One value that narrows the list, in words, and the address of the list without it."""
+@dataclass(frozen=True)
+class Sort:
+    """One way to sort the list: in words, and its address; "" for how it stands."""
 
-    name: str
-    value: str
     words: str
     href: str
 
@@ -86,6 +71,7 @@ class Listing:
     rows: list[Any]
     link: Link
     filters: django_filters.FilterSet
+    ordering: str
     next: str
     previous: str
     errors: dict[str, list[str]]
@@ -103,46 +89,76 @@ class Listing:
             if pair[0] in self.filters.filters and pair[0] not in self.errors
         ]
 
-    def chips(self, named: Callable[[str, str], str] = lambda name, value: value) -> list[Chip]:
-        """`named` gives the words for a filter's value that is no code."""
+    def chips(self, named: Callable[[str, str], str]) -> list[Chip]:
+        """`named` gives the words for a filter's value."""
         return [
-            Chip(name, value, self._words(name, value, named), self.link.without(name, value))
+            Chip(
+                name,
+                f"{self.filters.filters[name].label}: {named(name, value)}",
+                self.link.without_pair(name, value),
+            )
             for name, value in self.link.pairs()
             if name in self.filters.filters
         ]
 
-    def _words(self, name: str, value: str, named: Callable[[str, str], str]) -> str:
-        one = self.filters.filters[name]
-        entry = vocabulary().get(getattr(one, "prefix", "") or one.extra.get("scheme", ""), {}).get(value)
-        word = entry.title if entry else dict(one.extra.get("choices", ())).get(value) or named(name, value)
-        return f"{one.label}: {word}"
+
+def browse(
+    request: HttpRequest,
+    browsing: Browsing,
+    template: str,
+    columns: Sequence[str],
+    *,
+    row: Callable[[Json], Json] = lambda row: row,
+    **more: Any,
+) -> HttpResponse:
+    """The page of a list. Of its rows the `columns` are read; the first is json, whose keys `row` may add to.
+
+    `more` is what the template needs beside.
+    """
+    filters = browsing.filters(request.GET, browsing.rows())
+    listing = list_page(request, browsing, filters, columns)
+    beside = side(browsing, filters, listing.link, listing.chosen, listing.errors)
+    chips = listing.chips(beside.words)
+    page = {
+        "listing": listing,
+        "rows": [row(opened(columns, [getattr(one, name) for name in columns])) for one in listing.rows],
+        "side": beside,
+        "chips": chips,
+        "sorts": sorts(browsing, listing),
+        "cites": Citations([]),
+        "best": None if listing.rows else best_removal(beside, chips),
+        **more,
+    }
+    return render(request, template, page, status=listing.status)
 
 
 def list_page(
-    request: HttpRequest,
-    filters: django_filters.FilterSet,
-    order: Sequence[str],
-    *,
-    also: Sequence[str] = (),
-    shown: Callable[[QuerySet], QuerySet] = lambda rows: rows,
+    request: HttpRequest, browsing: Browsing, filters: django_filters.FilterSet, columns: Sequence[str] = ()
 ) -> Listing:
-    """Rows of `filters` in `order`, from where the cursor says. A misread filter is left out and reported.
-
-    `also` names further parameters that the list's links keep; `shown` narrows the rows once more.
-    """
-    link = Link(request.path, request.GET, frozenset([*filters.filters, *also]))
+    """Rows of `filters` in the order asked for, from where the cursor says. What is misread is left out and told."""
+    link = Link(request.path, request.GET, frozenset(browsing.parameters))
     errors = {name: [str(error) for error in found] for name, found in filters.errors.items()}
     if len(request.GET.get("q", "")) > LONGEST:
         errors["search"] = [TOO_LONG]
+    ordering, cursor = request.GET.get("ordering") or browsing.first, request.GET.get("cursor", "")
+    if ordering not in browsing.directions:
+        errors["ordering"] = [unknown(ordering, "order", browsing.directions)]
+        ordering = browsing.first
+    keys = browsing.directions[ordering]
+    rows = _only(filters.qs.filter(browsing.shown(filters)), [*columns, *(key.lstrip("-") for key in keys)])
     query = f"{request.path_info}?{link.pairs()}"
     try:
-        page = paginate(
-            shown(filters.qs), order, cursor=request.GET.get("cursor", ""), size=SIZE, query=query
-        )
+        page = paginate(rows, keys, cursor=cursor, size=SIZE, query=query)
     except BadCursor as mistake:
         errors["cursor"] = [str(mistake)]
-        page = paginate(shown(filters.qs), order, cursor="", size=SIZE, query=query)
-    return Listing(page.rows, link, filters, *_neighbours(page, link), errors)
+        page = paginate(rows, keys, cursor="", size=SIZE, query=query)
+    return Listing(page.rows, link, filters, ordering, *_neighbours(page, link), errors)
+
+
+def _only(rows: QuerySet, columns: Iterable[str]) -> QuerySet:
+    """Of the rows' own columns no more than are asked for."""
+    own = {f.name for f in rows.model._meta.concrete_fields}
+    return rows.only("id", *own.intersection(columns))
 
 
 def _neighbours(page: Page, link: Link) -> tuple[str, str]:
@@ -152,6 +168,29 @@ def _neighbours(page: Page, link: Link) -> tuple[str, str]:
     return to(page.next), to(page.previous)
 
 
+def sorts(browsing: Browsing, listing: Listing) -> list[Sort]:
+    """How the list stands and the other way round; then the other ways to sort it, each in the direction it begins."""
+    name, falling = listing.ordering.removeprefix("-"), listing.ordering.startswith("-")
+    now = browsing.orderings[name]
+    forwards, backwards = (now.backwards, now.forwards) if falling else (now.forwards, now.backwards)
+    return [
+        Sort(f"{now.title}, {forwards}", ""),
+        Sort(backwards, _sorted_by(browsing, listing, name if falling else f"-{name}")),
+        *(
+            Sort(f"by {one.title}", _sorted_by(browsing, listing, one.named(other)))
+            for other, one in browsing.orderings.items()
+            if one.title and other != name
+        ),
+    ]
+
+
+def _sorted_by(browsing: Browsing, listing: Listing, ordering: str) -> str:
+    return listing.link.with_(ordering="" if ordering == browsing.first else ordering)
+
+
+# ------------------------------------------------------------------ facts
+
+
 def facts(model: type[models.Model]) -> QuerySet:
     """Rows of a kind of fact with `data`, their json from the fact's view, and `begins` to order by time."""
     view, table = f"{model._meta.db_table}_fact", model._meta.db_table
@@ -159,6 +198,13 @@ def facts(model: type[models.Model]) -> QuerySet:
     found = model._default_manager.annotate(data=data)
     dated = any(f.name == "date_possible" for f in model._meta.concrete_fields)
     return found.annotate(begins=models.F("date_possible__startswith")) if dated else found
+
+
+def listed(model: type[Fact]) -> QuerySet:
+    """The rows of a list of facts, each with `data`, its json from the fact's view."""
+    rows = listed_of(model)
+    view = f"select v.data::text from {table(model)}_fact v where v.id = {rows._meta.db_table}.id"  # noqa: S608
+    return rows._default_manager.annotate(data=models.expressions.RawSQL(f"({view})", []))  # noqa: S611
 
 
 def find_fact(model: type[models.Model], key: str) -> Json:
@@ -171,29 +217,3 @@ def find_fact(model: type[models.Model], key: str) -> Json:
     if data is None:
         raise Http404
     return orjson.loads(data)
-
-
-def fact_list(
-    request: HttpRequest, filterset: type[django_filters.FilterSet], template: str, **more: Any
-) -> HttpResponse:
-    """A list of one kind of fact, by date. Those of records kept for contrast are left out, counted, and one link away;
-    who asks for one record gets all of it."""
-    every_kind = request.GET.get("record_kind") == "all" or bool(request.GET.get("dialogue"))
-    filters = filterset(request.GET, facts(filterset._meta.model))
-    listing = list_page(
-        request,
-        filters,
-        ["begins"],
-        also=["record_kind"],
-        shown=lambda rows: of_dialogues(rows, every_kind=every_kind),
-    )
-    names = names_of({Dialogue: {value for name, value in listing.chosen if name == "dialogue"}})
-    page = {
-        "listing": listing,
-        "chips": listing.chips(lambda name, value: names.get(value, value)),
-        "rows": [orjson.loads(row.data) for row in listing.rows],
-        "cites": Citations([]),
-        **figures(filters.qs, every_kind=every_kind),
-        **more,
-    }
-    return render(request, template, page, status=listing.status)

@@ -6,6 +6,21 @@ from dataclasses import dataclass
 from records.models import Term
 from records.public import per_generation
 
+# What a question about a code is called on the screen, by the scheme of the code.
+TITLES = {
+    "outcomes": "What came of it",
+    "contribution": "Link to the dialogue",
+    "outcome_sign": "Good or bad",
+    "transfer_kind": "What crossed",
+    "transfer_direction": "Which way",
+    "meeting_kind": "Kind of gathering",
+    "meeting_status": "Was it held",
+    "funder_conditions": "What the giver asked for",
+    "funding_decision": "How that was answered",
+    "disclosure": "What participants were told",
+    "participants_approved": "Did participants approve",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

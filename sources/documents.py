@@ -3,6 +3,7 @@
 from dialogues.models import Dialogue
 from outcomes.models import OfficialProcess
 from records.documents import Document
+from records.listed import facets
 from records.shapes import ID, TEXT, Shape, a_list, an_object, optional, reference, term
 from sources.models import TARGETS, Source
 
@@ -35,12 +36,21 @@ SOURCE = Document(
     gist=("note",),
     columns={
         "sort_name": "ext.fold(r.title)",
-        "facets": """array(select v from (
-            select r.source_type_id union select r.reliability_id
-            union select r.extent_id where r.extent_id is not null
-            union select 'cited_in:' || d.slug from cited_by_source c join dialogue d on d.id = c.dialogue_id
-                where c.source_id = r.id
-        ) facet(v) order by v)::text[]""",
+        "begins": "lower(r.date_possible)",
+        "ends": "upper(r.date_possible) - 1",
+        "facets": facets(
+            "select r.source_type_id",
+            "select r.reliability_id",
+            "select r.extent_id",
+            "select ext.decades(r.date_possible, r.date_certain)",
+            "select 'cited_in:' || d.slug from cited_by_source c join dialogue d on d.id = c.dialogue_id "
+            "where c.source_id = r.id",
+        ),
     },
-    indexes=("(sort_name, id)", "using gin (facets)", "using gin (names_folded ext.gin_trgm_ops)"),
+    indexes=(
+        "(sort_name, id)",
+        "(begins, id)",
+        "using gin (facets)",
+        "using gin (names_folded ext.gin_trgm_ops)",
+    ),
 )

@@ -16,8 +16,15 @@ from records.filters import (
     WordsFilter,
 )
 from records.models import Term
+from records.ordering import CHANGED, Ordering, Orderings
 from sources.documents import SOURCE
 from sources.models import TARGETS, Citation, Event, Publication, Source
+
+ORDERINGS: Orderings = {
+    "name": Ordering(("sort_name",), "title", "A to Z", "Z to A"),
+    "date": Ordering(("begins",), "date", "earliest first", "latest first", falls=True),
+    "changed": CHANGED,
+}
 
 
 class SourceFilter(SpanFilterSet):

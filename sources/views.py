@@ -8,15 +8,18 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from actors.models import Actor
+from dialogues.models import Dialogue
 from outcomes.models import Assessment
+from records.browsing import Browsing
 from records.citing import Citations
 from records.documents import documents_of
 from records.presentation import Json, by, dated
 from records.public import takes
 from records.viewer import current
-from records.views import facts, find_document, list_page, opened
+from records.views import browse, facts, find_document
 from sources.documents import SOURCE
-from sources.filters import SourceFilter
+from sources.filters import ORDERINGS, SourceFilter
 from sources.models import Event, Publication
 from sources.querysets import sources_cited
 
@@ -55,21 +58,23 @@ KINDS = {
 }
 
 
-@takes(*SourceFilter.base_filters, "cursor")
+SOURCES = Browsing(
+    route="sources",
+    filters=SourceFilter,
+    rows=documents_of(SOURCE)._default_manager.all,
+    orderings=ORDERINGS,
+    first="name",
+    facets=("source_type", "years", "reliability", "extent"),
+    unfolded=("source_type",),
+    named={"dialogue": Dialogue, "author": Actor},
+    uncounted=("cited_in",),
+)
+
+
+@takes(*SOURCES.parameters)
 def sources(request: HttpRequest) -> HttpResponse:
     """Everything that the catalogue rests on."""
-    columns = ("core", "authors", "derived_from")
-    filters = SourceFilter(
-        request.GET, documents_of(SOURCE)._default_manager.only("id", "sort_name", *columns)
-    )
-    listing = list_page(request, filters, ["sort_name"])
-    page = {
-        "listing": listing,
-        "chips": listing.chips(),
-        "rows": [opened(columns, [getattr(row, column) for column in columns]) for row in listing.rows],
-        "total": filters.qs.count(),
-    }
-    return render(request, "sources/sources.html", page, status=listing.status)
+    return browse(request, SOURCES, "sources/sources.html", ("core", "authors", "derived_from"))
 
 
 def source(request: HttpRequest, key: str) -> HttpResponse:

@@ -166,7 +166,18 @@ def empty() -> None:
         for name in names:
             if name in filled:
                 cursor.execute(f"delete from vault.{name}")
-        gone = ("history", "act", "review", "clearance", "held", "holds", "derived", "loaded", "told", "once_public")
+        gone = (
+            "history",
+            "act",
+            "review",
+            "clearance",
+            "held",
+            "holds",
+            "derived",
+            "loaded",
+            "told",
+            "once_public",
+        )
         cursor.execute("; ".join(f"delete from kernel.{name}" for name in gone))
         for kept in ("label", "compartment"):  # the public, the editors' and the custodians' label
             cursor.execute(

@@ -11,6 +11,7 @@ class Meeting(Dated, Fact):
     """One gathering. Venue and exact date are rows of their own, since they may be more secret than it."""
 
     claim = True
+    listed = True
 
     dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="meetings", help_text="The dialogue.")
     kind = TermField(

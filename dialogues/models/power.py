@@ -13,6 +13,7 @@ class Funding(Dated, Fact):
     """That money was given. Who gave it and how much are rows of their own."""
 
     claim = True
+    listed = True
 
     dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="funding", help_text="The dialogue.")
     meeting = models.ForeignKey(

@@ -33,7 +33,7 @@ def republish(say: Say = lambda words: None) -> None:
             copy(cursor)
             _note_public(cursor)
             say("documents")
-            for doc in documents.registered():
+            for doc in documents.kept():
                 _write(cursor, doc)
         _settle(cursor, say)
 
@@ -44,7 +44,7 @@ def finish(say: Say) -> None:
     with alone() as cursor:
         _note_public(cursor)
     say("documents")
-    longest_first = sorted(documents.registered(), key=lambda doc: -len(doc.sections))
+    longest_first = sorted(documents.kept(), key=lambda doc: -len(doc.sections))
     with ThreadPoolExecutor(max_workers=2) as pool:
         list(pool.map(_write_alone, longest_first))
     with alone() as cursor:
@@ -173,15 +173,13 @@ def _copy_rows(cursor: Any) -> None:
         )
 
 
-def _write(cursor: Any, doc: documents.Document) -> None:
-    for made in (doc.table, doc.search_table):
+def _write(cursor: Any, doc: documents.Kept) -> None:
+    for made in doc.tables:
         cursor.execute(f"delete from open.{made}")
-        cursor.execute(f"insert into open.{made} select * from kernel.{made}")
-    _each(cursor, [*documents.remembering(doc, documents.NOW)])
-    _each(cursor, [f"analyze open.{made}" for made in (doc.table, doc.search_table)])
+        _each(cursor, [*documents.written(doc, made, documents.NOW), f"analyze open.{made}"])
 
 
-def _write_alone(doc: documents.Document) -> None:
+def _write_alone(doc: documents.Kept) -> None:
     with _own_connection() as cursor:
         _write(cursor, doc)
 
@@ -221,7 +219,7 @@ def check() -> list[str]:
 
     A line for each of at most three rows of a table; empty where all is well. Reads everything twice.
     """
-    made = [name for doc in documents.registered() for name in (doc.table, doc.search_table)]
+    made = [name for doc in documents.kept() for name in doc.tables]
     pairs = {name: (f"kernel.{name}", "true") for name in made}
     pairs |= {table(m): (f"vault.{table(m)}", "label = 0") for m in graph.protected()}
     pairs["history"] = ("kernel.history", "label = 0")

@@ -5,40 +5,47 @@ written where documents are made, so that a document made anew from nothing find
 out byte by byte as it was keeps them. Everybody may know them: they tell of nothing that is hidden.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 # Columns of every document, of a record `r`.
 COLUMNS = {name: f"select t.{name} from kernel.told t where t.id = r.id" for name in ("published", "changed")}
 
 
-def remembering(
-    kind: str, parts: Sequence[str], moment: str, *, among: str = "", form_only: bool = False
-) -> Iterator[str]:
-    """SQL that notes what the documents of a kind tell now, and gives them their dates.
+def dated(
+    kind: str, parts: Sequence[str], others: Sequence[str], made: str, moment: str, *, form_only: bool = False
+) -> str:
+    """SQL that writes documents of a kind with their dates, and notes what they tell now.
 
-    parts      the columns whose bytes count: not those that lists are ordered and narrowed by
+    parts      the columns whose bytes count; `others` are those that lists are ordered and narrowed by
+    made       SQL: the documents as their definition gives them
     moment     SQL: when whatever differs has changed
-    among      SQL: an array with the ids of the records that are looked at; all, if empty
     form_only  a new release writes documents otherwise: what differs has not changed
     """
-    document = f"open.{kind}_document"
-    one, its = (f"{row}.id = any ({among})" if among else "true" for row in ("t", "d"))
     digest = f"sha256(convert_to(concat({', '.join(f'd.{part}' for part in parts)}), 'UTF8'))"
-    first = "coalesce((select p.at from kernel.once_public p where p.id = d.id), " + moment + ")"
-    yield (
-        f"delete from kernel.told t where kind = '{kind}' and {one} "
-        f"and not exists (select from {document} d where d.id = t.id)"
+    first = f"coalesce((select p.at from kernel.once_public p where p.id = d.id), {moment})"
+    changed = (
+        "t.changed"
+        if form_only
+        else "case when t.digest = excluded.digest then t.changed else excluded.changed end"
     )
-    yield (
+    return (
+        f"with made as materialized ({made}), noted as ("
         "insert into kernel.told as t (id, kind, digest, published, changed) "
-        f"select d.id, '{kind}', {digest}, {first}, {moment} from {document} d where {its} "
-        f"on conflict (id) do update set digest = excluded.digest, "
-        f"changed = {'t.changed' if form_only else 'excluded.changed'} where t.digest <> excluded.digest"
+        f"select d.id, '{kind}', {digest}, {first}, {moment} from made d "
+        f"on conflict (id) do update set digest = excluded.digest, changed = {changed} "
+        "returning t.id, t.published, t.changed) "
+        f"insert into open.{kind}_document "
+        f"select {', '.join(f'd.{name}' for name in (*parts, *others))}, n.published, n.changed "
+        "from made d join noted n using (id)"
     )
-    yield (
-        f"update {document} d set published = t.published, changed = t.changed from kernel.told t "
-        f"where t.id = d.id and {its} "
-        "and (d.published, d.changed) is distinct from (t.published, t.changed)"
+
+
+def forgotten(kind: str, among: str = "") -> str:
+    """SQL that forgets the dates of those of these records that are public no more."""
+    which = f" and t.id = any ({among})" if among else ""
+    return (
+        f"delete from kernel.told t where t.kind = '{kind}'{which} "
+        f"and not exists (select from open.{kind} r where r.id = t.id)"
     )
 
 

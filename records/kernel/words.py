@@ -35,13 +35,13 @@ TERMS = {
 
 @dataclass(frozen=True)
 class Sought:
-    """How the words of one kind of record are found.
+    """How the words of one kind of record are found, or of one kind of fact that has a list.
 
     names  the fields, or "relation.field" of its parts, that hold its names
     gist   its fields that say what it is
     """
 
-    model: type[Record]
+    model: type[Fact]
     names: tuple[str, ...]
     gist: tuple[str, ...]
 
@@ -66,19 +66,24 @@ class Place:
         return _joined(self.fields, f"{self.alias}.")
 
 
-def roots_of(model: type[Fact], alias: str, schema: str = "") -> list[tuple[type[Record], str, str]]:
-    """The records a fact may be a part of: (record, the joins that lead to it, the column with its id)."""
-    if issubclass(model, Record):
+def roots_of(
+    model: type[Fact], alias: str, schema: str = "", top: type[Fact] = Record
+) -> list[tuple[type[Fact], str, str]]:
+    """The records, or rows of `top`, that a fact may be a part of: (which, the joins that lead to it, the column with
+    its id)."""
+    if issubclass(model, (Record, top)):
         return [(model, "", f"{alias}.id")]
-    found: list[tuple[type[Record], str, str]] = []
+    found: list[tuple[type[Fact], str, str]] = []
     for fk in owners(model):
         whole = target(fk)
-        if issubclass(whole, Record):
+        if issubclass(whole, (Record, top)):
             found.append((whole, "", f"{alias}.{fk.column}"))
         else:
             above = f"{alias}_{fk.name}"
             join = f" join {schema}{table(whole)} {above} on {above}.id = {alias}.{fk.column}"
-            found += [(root, join + joins, column) for root, joins, column in roots_of(whole, above, schema)]
+            found += [
+                (root, join + joins, column) for root, joins, column in roots_of(whole, above, schema, top)
+            ]
     return found
 
 
@@ -89,15 +94,15 @@ def _places(sought: Sought, kinds: Iterable[Sought], schema: str = "") -> Iterat
     for model in models:
         if model.evidence or model.basis:
             continue
-        for root, joins, column in roots_of(model, "t", schema):
+        for root, joins, column in roots_of(model, "t", schema, sought.model):
             if root is not sought.model:
                 continue
             above = f"from {schema}{table(model)} t{joins}"
             if texts := _texts(model):
                 yield Place(column, above, table(model), "t", texts)
-            for fk in references(model):
+            for fk in [*references(model), *(owners(model) if model is sought.model else ())]:
                 # Only the name itself: what else belongs to the other record does not make this one's row stale.
-                for home, words, key in columns(target(fk), named.get(target(fk), ())[:1]):  # type: ignore[arg-type]
+                for home, words, key in columns(target(fk), named.get(target(fk), ())[:1]):
                     tables = f"{above} join {schema}{table(home)} n on n.{key} = t.{fk.column}"
                     yield Place(column, tables, table(home), "n", (words,))
             for fk in terms(model):
@@ -126,10 +131,6 @@ def _joined(fields: Iterable[str], row: str = "") -> str:
 def definition(sought: Sought, kinds: Sequence[Sought]) -> str:
     """One row for each record, from tables without a schema: id, and as vectors its `names`, its `gist` (the names and
     what it says of itself) and all its `words`, and these as they stand, a line for each piece: its `body`."""
-    pieces = " union all ".join(
-        f"select {number} as n, {place.words} as w {place.tables} where {place.record} = r.id"
-        for number, place in enumerate(_places(sought, kinds))
-    )
     own = [f"r.{column}" for column in sought.gist]
     names = " union all ".join(
         f"select r.{column}"
@@ -145,8 +146,25 @@ def definition(sought: Sought, kinds: Sequence[Sought]) -> str:
         "array_to_string(x.pieces, e'\\n') as body "
         f"from {table(sought.model)} r, lateral (select "
         f"(select coalesce(jsonb_agg(ext.spaced(w)), '[]') from ({names}) named(w)) as names, "
-        f"array(select w from ({pieces}) p where w <> '' group by w order by min(n), w) as pieces offset 0) x"
+        f"{_pieces(sought, kinds)} as pieces offset 0) x"
     )
+
+
+def words_of(sought: Sought, kinds: Sequence[Sought]) -> str:
+    """SQL of all the words of a row `r`, as a vector."""
+    return (
+        "to_tsvector('ext.english', coalesce((select jsonb_agg(ext.spaced(w)) "
+        f"from unnest({_pieces(sought, kinds)}) w), '[]'))"
+    )
+
+
+def _pieces(sought: Sought, kinds: Sequence[Sought]) -> str:
+    """SQL of the texts of a row `r`, each once, its own first."""
+    pieces = " union all ".join(
+        f"select {number} as n, {place.words} as w {place.tables} where {place.record} = r.id"
+        for number, place in enumerate(_places(sought, kinds))
+    )
+    return f"array(select w from ({pieces}) p where w <> '' group by w order by min(n), w)"
 
 
 def installing(kinds: Sequence[Sought]) -> Iterator[str]:
@@ -170,19 +188,19 @@ def installing(kinds: Sequence[Sought]) -> Iterator[str]:
         for column in ("names", "gist", "words"):
             yield f"create index on open.{name} using gin ({column}) with (fastupdate = off)"
         yield f"grant select on open.{name} to @reader"
-        yield from _asked_at_the_desk(kind, kinds)
+        yield from asked_at_the_desk(kind, kinds)
 
 
 # ------------------------------------------------------------------ the desk
 
 
-def _asked_at_the_desk(sought: Sought, kinds: Sequence[Sought]) -> Iterator[str]:
+def asked_at_the_desk(sought: Sought, kinds: Sequence[Sought]) -> Iterator[str]:
     name = table(sought.model)
     said = [*_places(sought, kinds, "vault.")]
     named = [
         Place(f"t.{key}", f"from vault.{table(part)} t", table(part), "t", (column,))
         for part, column, key in columns(sought.model, sought.names)
-    ]
+    ] or [place for place in said if place.tables.endswith("t.dialogue_id")]
     for function, vector, found in (
         (f"said_{name}", "vector", said),
         (f"named_{name}", "name_vector", named),

@@ -1,7 +1,8 @@
 """Things gone wrong in the code: a guard dropped, a name mistaken for another, something kept too long."""
 
-from tests.mutants.leaks import FACETS, PUBLIC, SITE, VIEWS, Place
+from tests.mutants.leaks import PUBLIC, SITE, VIEWS, Place
 
+BROWSING = "records/browsing.py"
 VIEWER, DOORS, SETTINGS = "records/viewer.py", "records/doors.py", "config/settings.py"
 PROTECT, INSTALL, BASE = (
     "records/kernel/protect/",
@@ -240,9 +241,9 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
     (
         "counts are kept for good",
         (
-            (FACETS, "@public_per_generation\ndef everything(", "@cache\ndef everything("),
+            (BROWSING, "@public_per_generation\ndef everything(", "@cache\ndef everything("),
             (
-                FACETS,
+                BROWSING,
                 "from functools import cached_property\n",
                 "from functools import cache, cached_property\n",
             ),

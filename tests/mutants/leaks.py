@@ -5,7 +5,7 @@ Most read past the viewer, through the owner's connection: "only to count", "onl
 
 Place = tuple[str, str, str]  # file, text that stands in it once, other text
 VIEWS, DIALOGUES, SITE = "records/views.py", "dialogues/views.py", "records/site.py"
-PUBLIC, API, FACETS = "records/public.py", "records/api.py", "dialogues/facets.py"
+PUBLIC, API, FACETS = "records/public.py", "records/api.py", "records/facets.py"
 
 
 def shown_to(somebody: str, group: int = 0) -> str:
@@ -25,8 +25,8 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         "the list of sources is read with the owner's login",
         (
             "sources/views.py",
-            'request.GET, documents_of(SOURCE)._default_manager.only("id", "sort_name", *columns)',
-            'request.GET, documents_of(SOURCE)._default_manager.using("owner").only("id", "sort_name", *columns)',
+            "rows=documents_of(SOURCE)._default_manager.all,",
+            'rows=documents_of(SOURCE)._default_manager.using("owner").all,',
         ),
         ANYBODY,
         "^/sources/",
@@ -34,9 +34,10 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
     (
         "a list of people counts those who are hidden",
         (
-            "actors/views.py",
-            '"total": filters.qs.count(),',
-            '"total": filters.qs.using("owner").count(),',
+            FACETS,
+            "        return self.counted.of(ALL).shown\n",
+            '        rows = self.browsing.filters(self.link.chosen, self.browsing.rows()).qs.using("owner")\n'
+            "        return rows.count()\n",
         ),
         ANYBODY,
         "^/actors/",
@@ -44,9 +45,10 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
     (
         "a list of facts says how many there are, hidden or not",
         (
-            VIEWS,
-            "**figures(filters.qs, every_kind=every_kind),",
-            '**figures(filters.qs.using("owner"), every_kind=every_kind),',
+            FACETS,
+            "        return self.counted.of(DIALOGUES).shown\n",
+            '        rows = self.browsing.filters(self.link.chosen, self.browsing.rows()).qs.using("owner")\n'
+            '        return rows.values("dialogue_id").distinct().count()\n',
         ),
         ANYBODY,
         "^/funding/",
@@ -57,7 +59,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
             VIEWS,
             "    return render(request, template, page, status=listing.status)\n",
             "    response = render(request, template, page, status=listing.status)\n"
-            '    everything = filterset._meta.model._default_manager.using("owner")\n'
+            '    everything = browsing.filters._meta.model._default_manager.using("owner")\n'
             '    response["X-Total-Count"] = str(everything.count())\n'
             "    return response\n",
         ),
@@ -79,14 +81,14 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         (
             (
                 FACETS,
-                "    conflicts = Conflict.objects.annotate(",
-                '    conflicts = Conflict.objects.using("owner").annotate(',
+                "    rows = model._default_manager.annotate(",
+                '    rows = model._default_manager.using("owner").annotate(',
             ),
             (
                 FACETS,
-                "    choices = _choices(prefix, counted.values(",
-                '    offered = dict.fromkeys(names.conflicts, 0) if prefix == "conflict" else {}\n'
-                "    choices = _choices(prefix, offered | counted.values(",
+                "    numbers = {**dict.fromkeys(picked, 0),",
+                "    known = names.words.get(browsing.named.get(name), ())\n"
+                "    numbers = {**dict.fromkeys([*known, *picked], 0),",
             ),
         ),
         ANYBODY,
@@ -355,9 +357,9 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
     (
         "what narrows a list is named, though it is hidden",
         (
-            VIEWS,
-            "        model._default_manager.filter(slug__in=slugs)\n",
-            '        model._default_manager.using("owner").filter(slug__in=slugs)\n',
+            FACETS,
+            "else rows.filter(slug__in=slugs)\n",
+            'else rows.using("owner").filter(slug__in=slugs)\n',
         ),
         ANYBODY,
         "^/meetings/",
@@ -365,17 +367,13 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
     (
         "sources stand by how often they are cited, hidden citations too",
         (
+            (VIEWS, "for one in listing.rows]", "for one in sorted(listing.rows, key=_cited)]"),
             (
-                "sources/views.py",
-                '    listing = list_page(request, filters, ["sort_name"])\n',
-                "    from sources.models import Citation\n\n"
-                '    cited = [*Citation.objects.using("owner").values_list("source_id", flat=True)]\n'
-                '    listing = list_page(request, filters, ["sort_name"])\n',
-            ),
-            (
-                "sources/views.py",
-                'for row in listing.rows],\n        "total"',
-                'for row in sorted(listing.rows, key=lambda row: -cited.count(row.pk))],\n        "total"',
+                VIEWS,
+                "def list_page(",
+                "def _cited(row):\n    from sources.models import Citation\n\n"
+                '    return -Citation.objects.using("owner").filter(source_id=row.pk).count()\n\n\n'
+                "def list_page(",
             ),
         ),
         ANYBODY,

@@ -17,7 +17,7 @@ def names(page):
 )
 def test_each_list_has_those_who_played_its_part(visit, address, somebody, nobody):
     assert names(visit(address)) == [somebody]
-    assert "Nobody in the catalogue answers to this." in visit(nobody).text
+    assert "Nobody in the catalogue answers to all of this." in visit(nobody).text
 
 
 def test_lists_stand_by_sort_name(visit):

@@ -128,7 +128,7 @@ PAIRS = [
     ("/conflicts/tajikistan/", "/conflicts/arab-israeli/"),
     ("/processes/madrid-washington-talks/", "/processes/israel-plo-oslo/"),
     ("/sources/oslo-toi/", "/sources/jones-2015/"),
-    ("/actors/?q=qurie", "/actors/"),
+    ("/actors/?q=qurie", "/actors/?kind=person"),
     ("/meetings/?dialogue=oslo-channel", "/meetings/?dialogue=dartmouth-conference"),
     ("/outcomes/?contribution=disputed", "/outcomes/?certainty=high"),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from config.databases import role
+from records import listed
 from records.documents import registered
 from records.kernel.graph import table
 
@@ -37,9 +38,15 @@ ENTERING = {"kernel.nonce()", "kernel.enter(bigint,bigint,text)"}
 def allowed() -> dict[str, set[str]]:
     """Which definer functions each group and login may execute."""
     finding = {"find": "text", "alike": "text", "said": "tsquery", "named": "tsquery"}
-    peoples = PEOPLES | {
-        f"kernel.{how}_{table(doc.model)}({words})" for doc in registered() for how, words in finding.items()
+    records = {
+        f"kernel.{how}_{table(d.model)}({words})" for d in registered() for how, words in finding.items()
     }
+    facts = {
+        f"kernel.{how}_{table(one.model)}(tsquery)"
+        for one in listed.registered()
+        for how in ("said", "named")
+    }
+    peoples = PEOPLES | records | facts
     return {
         "member": peoples,
         "editor": peoples | EDITORS,

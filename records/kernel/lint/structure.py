@@ -68,7 +68,9 @@ def _strangers(cursor: Any) -> Iterator[str]:
         "where n.nspname in ('open', 'vault') and c.relkind in ('r', 'p', 'm', 'f')"
     )
     for schema, name in cursor.fetchall():
-        if name not in known and not (schema == "open" and name.endswith(("_document", "_search"))):
+        if name not in known and not (
+            schema == "open" and name.endswith(("_document", "_search", "_listed"))
+        ):
             yield f"{schema}.{name} is protected by nobody."
 
 

@@ -33,7 +33,7 @@ def notes(model: type[Protected]) -> Iterable[str]:
 
 def _note_old(model: type[Fact]) -> Iterable[str]:
     """What the row pointed at before: that, too, is stale, and may have lost its last source or its last fact."""
-    if issubclass(model, Record):
+    if issubclass(model, Record) or model.listed:
         yield stale(table(model), "array(select id from old_rows)")
     for fk in graph.parents(model):
         whole = target(fk)

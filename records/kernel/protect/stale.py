@@ -23,6 +23,8 @@ def touch(model: type[Protected]) -> Iterable[str]:
         for r in references(model)
         if issubclass(target(r), Record)
     ]
+    if model.listed:
+        lines.append(stale(name, "ids"))
     lines += [
         perform("below", child, _ids("id", table(child), f"{fk.column} = any (ids)"))
         for child, fk in children(model)
@@ -84,6 +86,8 @@ def _touch_fact(model: type[Fact]) -> list[str]:
     """A fact changed: up to the whole it belongs to, then down through all its parts."""
     name = table(model)
     lines = ["if ids = '{}' then return; end if;"]
+    if model.listed:
+        lines.append(stale(name, "ids"))
     above = owners(model)
     for fk in above:
         ids = _ids(fk.column, name, "id = any (ids)")

@@ -13,6 +13,18 @@ language sql immutable parallel safe set search_path = ext, pg_catalog as $$
     select lower(ext.unaccent('ext.unaccent', words))
 $$;
 
+-- The decades, as lists are narrowed by them, that a date may touch, and those in which it surely falls; an open end
+-- reaches as far as they go. The same conditions as `from`, `to` and `match` have.
+create or replace function ext.decades(possible daterange, certain daterange) returns setof text
+language sql immutable parallel safe begin atomic
+    select kind || ':' || first from generate_series(
+            greatest(1900, coalesce(extract(year from lower(possible))::int, 1900) / 10 * 10),
+            least(2090, coalesce(extract(year from upper(possible) - 1)::int, 2090) / 10 * 10), 10) first,
+        lateral (select daterange(make_date(first, 1, 1), make_date(first + 10, 1, 1))) d(days),
+        lateral (values ('decade', possible && days), ('sure', certain && days or possible <@ days)) k(kind, holds)
+    where holds;
+end;
+
 -- ------------------------------------------------------------------ full text
 
 -- English stems without accents; for names no word is too common to be looked for. Signs that only join words stand for

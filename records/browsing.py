@@ -1,0 +1,143 @@
+"""How a list is browsed: a short table for each list says what it can be narrowed and sorted by."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet, Value
+from django.http import QueryDict
+from django_filters import FilterSet
+
+from analytics.counts import Counted, Removed, count_facets
+from dialogues.querysets import CONTRAST
+from records.ordering import Orderings, directions
+from records.public import public_per_generation
+
+Chosen = Sequence[tuple[str, str]]  # filters in force, as pairs of name and value
+SPAN = ("from", "to", "match")  # one question, which pages call the years
+WORDS = {
+    "match": {"possible": "Include uncertain dates", "certain": "Only certain dates"},
+    "record_kind": {"all": "Every kind"},
+}
+TYPED = ("q", *SPAN)  # what the form has fields for beside the facets
+
+
+@dataclass(frozen=True, eq=False)
+class Browsing:
+    """One list.
+
+    route      the name of its address
+    filters    what narrows it, for page and API alike
+    rows       all of it, each row with `facets`; `begins`, `ends` and `dialogue_id` where it has them
+    orderings  how it can be sorted; it stands by the one called `first`
+    facets     the filters that are offered with counts, in the page's order; "years" stands for the dates
+    named      filters whose values are slugs -> the records that bear them
+    words      filters whose values are words of ours -> what they say
+    recorded   how the denominator of a facet begins, where "Recorded" is not enough
+    uncounted  prefixes of facets that no count is asked of: there are as many as people, or combinations
+    contrast   leaves out what is kept for contrast, unless kinds of record or one dialogue are asked for
+    few        many rows have the same facets, so that it pays to count those together
+    """
+
+    route: str
+    filters: type[FilterSet]
+    rows: Callable[[], QuerySet]
+    orderings: Orderings
+    first: str
+    facets: tuple[str, ...]
+    unfolded: tuple[str, ...] = ("years",)
+    named: Mapping[str, type[Model]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    recorded: Mapping[str, str] = field(default_factory=dict)
+    uncounted: tuple[str, ...] = ()
+    contrast: bool = False
+    few: bool = False
+
+    @cached_property
+    def directions(self) -> dict[str, tuple[str, ...]]:
+        return directions(self.orderings)
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """Everything its address may say."""
+        return (*self.filters.base_filters, "ordering", "cursor")
+
+    def prefix(self, name: str) -> str:
+        """How a filter's values begin among the facets: "goals" for goal; "" for what has no values there."""
+        if name == "years":
+            return "decade"
+        one = self.filters.base_filters[name]
+        return getattr(one, "prefix", "") or one.extra.get("scheme", "")
+
+    def shown(self, filters: FilterSet, without: Iterable[str] = ()) -> Q:
+        """Whether a row's kind of record is one that the list shows."""
+        chosen = answers(filters)
+        kinds = [] if "record_kind" in without else chosen.get("record_kind") or []
+        if not self.contrast or "all" in kinds or chosen.get("dialogue"):
+            return Q(Value(True))
+        if kinds:
+            return Q(facets__overlap=[f"record_kind:{kind}" for kind in kinds])
+        return ~Q(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
+
+
+def answers(filters: FilterSet) -> dict[str, Any]:
+    """What each filter was given; misread ones left out."""
+    filters.is_valid()  # reads them
+    return filters.form.cleaned_data
+
+
+def group(name: str) -> str:
+    """The question that a filter is a part of."""
+    return "years" if name in SPAN else name
+
+
+def members(name: str) -> tuple[str, ...]:
+    """The filters that make up a question."""
+    return SPAN if name == "years" else (name,)
+
+
+# ------------------------------------------------------------------ counting
+
+
+@public_per_generation
+def everything(browsing: Browsing) -> Counted:
+    """The counts without any filter."""
+    rows = _countable(browsing, browsing.filters(QueryDict()), ())
+    return count_facets(rows, uncounted=browsing.uncounted, few=browsing.few)
+
+
+def count(browsing: Browsing, filters: FilterSet, chosen: Chosen) -> Counted:
+    """Everything that the list's page counts, in at most one statement."""
+    groups = list(dict.fromkeys(group(name) for name, _ in chosen if name != "match"))
+    if not groups:
+        return everything(browsing)
+    joined = getattr(filters, "JOINED", ())
+    if {*joined}.intersection(groups):  # what one of them leaves, the others choose from
+        groups = [*dict.fromkeys([*groups, *joined])]
+    removed = {one: _without(browsing, filters, one, joined) for one in groups}
+    rows = _countable(browsing, filters, ())
+    return count_facets(rows, removed, browsing.uncounted, few=browsing.few)
+
+
+def _without(browsing: Browsing, filters: FilterSet, one: str, joined: Sequence[str]) -> Removed:
+    prefix = decades(filters) if one == "years" else browsing.prefix(one)
+    rows = _countable(browsing, filters, members(one))
+    return Removed(rows, prefix, *(filters.joint(one) if one in joined else ()))
+
+
+def decades(filters: FilterSet) -> str:
+    """Among the facets, the decades that a row may touch, or those in which it surely falls."""
+    return "sure" if answers(filters).get("match") == "certain" else "decade"
+
+
+def _countable(browsing: Browsing, filters: FilterSet, without: Iterable[str]) -> QuerySet:
+    """The rows that the filters leave, whatever their kind, with `shown` telling whether the kind is listed."""
+    misread, data = filters.errors, QueryDict(mutable=True)
+    for name, values in filters.data.lists():
+        if name not in {*without, "record_kind"} and name not in misread:
+            data.setlist(name, values)
+    if browsing.contrast:
+        data["record_kind"] = "all"
+    shown = ExpressionWrapper(browsing.shown(filters, without), BooleanField())
+    return browsing.filters(data, browsing.rows()).qs.annotate(shown=shown)
