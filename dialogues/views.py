@@ -212,7 +212,6 @@ MEETINGS = Browsing(
     named={"dialogue": Dialogue, "source": Source},
     recorded={"country": "A country is recorded"},
     contrast=True,
-    few=True,
 )
 
 
@@ -264,7 +263,6 @@ FUNDING = Browsing(
     named={"funder": Actor, "dialogue": Dialogue, "source": Source},
     recorded={"funder": "A funder is named"},
     contrast=True,
-    few=True,
 )
 
 
