@@ -127,8 +127,10 @@ def _of(one: Removed) -> Values:
     if one.part:
         values = "select distinct %s || split_part(substr(f, strpos(f, ':') + 1), '/', %s) from unnest(d.facets) f "
         return f"{values} where f = any (%s) union all select '*'", [f"{one.prefix}:", one.part, [*one.among]]
+    if not one.prefix:
+        return "select '*'::text", []
     values = "select f from unnest(d.facets) f where starts_with(f, %s) union all select '*'"
-    return values, [f"{one.prefix or '-'}:"]
+    return values, [f"{one.prefix}:"]
 
 
 def _arm(name: str, rows: QuerySet, values: Values) -> Arm:
