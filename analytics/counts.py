@@ -79,20 +79,18 @@ def _by_prefix(counts: Counts) -> dict[str, dict[str, int]]:
 
 def count_facets(
     rows: QuerySet,
-    removed: Mapping[str, Removed] | None = None,
+    removed: Mapping[str, Removed | Counted] | None = None,
     uncounted: Sequence[str] = (),
-    *,
-    few: bool = False,
 ) -> Counted:
     """One statement.
 
     rows       annotated with `shown`
-    removed    for each filter in force the rows without it
+    removed    for each filter in force the rows without it, or what is counted of them already
     uncounted  prefixes whose values are left out
-    few        rows of the same facets are put together first
     """
-    arms = [_arm("", rows, _all(uncounted), few), _dialogues(rows)]
-    arms += [_arm(name, one.rows, _of(one), few) for name, one in (removed or {}).items()]
+    arms = [_arm("", rows, _all(uncounted)), _dialogues(rows)]
+    removed = removed or {}
+    arms += [_arm(name, one.rows, _of(one)) for name, one in removed.items() if isinstance(one, Removed)]
     asked = [arm for arm in arms if arm]
     found: dict[str, dict[str, Count]] = {}
     spans = {}
@@ -105,7 +103,12 @@ def count_facets(
                 found.setdefault(arm, {})[value] = Count(shown, every)
                 if value == ALL:
                     spans[arm] = (first, last)
-    return Counted(found.pop("", {}), found, spans)
+    known = {name: one for name, one in removed.items() if isinstance(one, Counted)}
+    return Counted(
+        found.pop("", {}),
+        found | {name: one.list for name, one in known.items()},
+        spans | {name: one.spans.get("", (None, None)) for name, one in known.items()},
+    )
 
 
 Arm = tuple[str, list[Any]] | None
@@ -124,11 +127,13 @@ def _of(one: Removed) -> Values:
     if one.part:
         values = "select distinct %s || split_part(substr(f, strpos(f, ':') + 1), '/', %s) from unnest(d.facets) f "
         return f"{values} where f = any (%s) union all select '*'", [f"{one.prefix}:", one.part, [*one.among]]
+    if not one.prefix:
+        return "select '*'::text", []
     values = "select f from unnest(d.facets) f where starts_with(f, %s) union all select '*'"
-    return values, [f"{one.prefix or '-'}:"]
+    return values, [f"{one.prefix}:"]
 
 
-def _arm(name: str, rows: QuerySet, values: Values, few: bool) -> Arm:
+def _arm(name: str, rows: QuerySet, values: Values) -> Arm:
     """The counts of some values of one set of rows."""
     chosen = _chosen(rows, COLUMNS)
     if chosen is None:
@@ -136,13 +141,11 @@ def _arm(name: str, rows: QuerySet, values: Values, few: bool) -> Arm:
     # Made of what Django compiled and of the lines above; values are parameters. The offset is a fence: without it
     # `shown` is worked out anew for each facet of a row.
     sql, params = chosen
-    each = f"select *, 1 from ({sql}) c offset 0"  # noqa: S608
-    if few:
-        each = f"select facets, min(begins), max(ends), shown, count(*) from ({sql}) c group by 1, 4"  # noqa: S608
     statement = (
-        "select %s, v.value, coalesce(sum(d.n) filter (where d.shown), 0)::int, sum(d.n)::int, "  # noqa: S608
+        "select %s, v.value, count(*) filter (where d.shown), count(*), "  # noqa: S608
         "min(d.begins) filter (where d.shown), max(d.ends) filter (where d.shown) "
-        f"from ({each}) d(facets, begins, ends, shown, n) cross join lateral ({values[0]}) v(value) group by v.value"
+        f"from (select * from ({sql}) c offset 0) d({', '.join(COLUMNS)}) "
+        f"cross join lateral ({values[0]}) v(value) group by v.value"
     )
     return statement, [name, *params, *values[1]]
 

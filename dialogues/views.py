@@ -213,7 +213,6 @@ MEETINGS = Browsing(
     named={"dialogue": Dialogue, "source": Source},
     recorded={"country": "A country is recorded"},
     contrast=True,
-    few=True,
 )
 
 
@@ -265,7 +264,6 @@ FUNDING = Browsing(
     named={"funder": Actor, "dialogue": Dialogue, "source": Source},
     recorded={"funder": "A funder is named"},
     contrast=True,
-    few=True,
 )
 
 

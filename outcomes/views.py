@@ -54,7 +54,6 @@ OUTCOMES = Browsing(
     unfolded=("code", "years", "contribution"),
     named={"dialogue": Dialogue, "source": Source},
     contrast=True,
-    few=True,
 )
 TRANSFERS = Browsing(
     route="transfers",
@@ -80,7 +79,6 @@ TRANSFERS = Browsing(
         **dict.fromkeys(("to_process", "from_process"), OfficialProcess),
     },
     contrast=True,
-    few=True,
 )
 
 

@@ -37,7 +37,6 @@ class Browsing:
     recorded   how the denominator of a facet begins, where "Recorded" is not enough
     uncounted  prefixes of facets that no count is asked of: there are as many as people, or combinations
     contrast   leaves out what is kept for contrast, unless kinds of record or one dialogue are asked for
-    few        many rows have the same facets, so that it pays to count those together
     """
 
     route: str
@@ -52,7 +51,6 @@ class Browsing:
     recorded: Mapping[str, str] = field(default_factory=dict)
     uncounted: tuple[str, ...] = ()
     contrast: bool = False
-    few: bool = False
 
     @cached_property
     def directions(self) -> dict[str, tuple[str, ...]]:
@@ -104,7 +102,7 @@ def members(name: str) -> tuple[str, ...]:
 def everything(browsing: Browsing) -> Counted:
     """The counts without any filter."""
     rows = _countable(browsing, browsing.filters(QueryDict()), ())
-    return count_facets(rows, uncounted=browsing.uncounted, few=browsing.few)
+    return count_facets(rows, uncounted=browsing.uncounted)
 
 
 def count(browsing: Browsing, filters: FilterSet, chosen: Chosen) -> Counted:
@@ -116,11 +114,13 @@ def count(browsing: Browsing, filters: FilterSet, chosen: Chosen) -> Counted:
     if {*joined}.intersection(groups):  # what one of them leaves, the others choose from
         groups = [*dict.fromkeys([*groups, *joined])]
     removed = {one: _without(browsing, filters, one, joined) for one in groups}
+    if len(groups) == 1 and (known := everything.known(browsing)):  # type: ignore[attr-defined]
+        removed = {groups[0]: known}
     rows = _countable(browsing, filters, ())
-    return count_facets(rows, removed, browsing.uncounted, few=browsing.few)
+    return count_facets(rows, removed, browsing.uncounted)
 
 
-def _without(browsing: Browsing, filters: FilterSet, one: str, joined: Sequence[str]) -> Removed:
+def _without(browsing: Browsing, filters: FilterSet, one: str, joined: Sequence[str]) -> Removed | Counted:
     prefix = decades(filters) if one == "years" else browsing.prefix(one)
     rows = _countable(browsing, filters, members(one))
     return Removed(rows, prefix, *(filters.joint(one) if one in joined else ()))

@@ -167,7 +167,12 @@ def per_generation[**P, T](function: Callable[P, T]) -> Callable[P, T]:
             found = kept[key] = (number, function(*args, **kwargs))
         return found[1]
 
+    def known(*args: P.args, **kwargs: P.kwargs) -> T | None:
+        number, found = kept.get((args, tuple(kwargs.items())), (-1, None))
+        return found if number == generation.now() else None
+
     _kept_functions.append(kept.clear)
+    call.known = known  # type: ignore[attr-defined]  # what is at hand without working it out
     return call
 
 
@@ -179,6 +184,10 @@ def public_per_generation[**P, T](function: Callable[P, T]) -> Callable[P, T]:
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         return (kept if current().is_public else function)(*args, **kwargs)
 
+    def known(*args: P.args, **kwargs: P.kwargs) -> T | None:
+        return kept.known(*args, **kwargs) if current().is_public else None  # type: ignore[attr-defined]
+
+    call.known = known  # type: ignore[attr-defined]
     return call
 
 
