@@ -5,6 +5,7 @@ import binascii
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import orjson
 from django.db import connections
@@ -59,6 +60,7 @@ class Answer:
         return next(group for group in self.groups if group.kind == kind)
 
 
+@cache
 def kinds() -> dict[str, Document]:
     """What can be looked for, by table, in the page's order."""
     found = {table(doc.model): doc for doc in registered()}
