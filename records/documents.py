@@ -26,6 +26,7 @@ from records.models import Fact, Record
 from records.shapes import ID, Shape, an_object, fact, has_field, own_keys, related
 from records.viewer import current
 
+BEGINNING = "left({}, 200)"  # of the names, as the index has it that finds what begins like this
 _registered: list["Document"] = []
 
 
@@ -302,7 +303,7 @@ def _install_document(doc: Document, execute: Callable[[str], object]) -> None:
     execute(f"insert into open.{doc.table} select * from kernel.{doc.table}")
     execute(f"alter table open.{doc.table} add primary key (id)")
     execute(f"create unique index on open.{doc.table} (slug)")
-    for index in doc.indexes:
+    for index in (*doc.indexes, f"({BEGINNING.format('names_folded')} text_pattern_ops, id)"):
         execute(f"create index on open.{doc.table} {index}")
     execute(f"grant select on open.{doc.table} to @reader")
     for statement in finding(doc.model, doc.names):

@@ -7,6 +7,8 @@ A word that is too common to be looked for in texts ("the") counts for nothing, 
 What is immutable the planner works out before it chooses how to look, so that each condition below is a constant.
 """
 
+import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +21,8 @@ from records.search.query import Query
 from records.viewer import current
 
 MOST = 300
+WORD = re.compile(r"'(?:[^']|'')*'")  # of a query as PostgreSQL writes it
+CHAIN = re.compile(rf"{WORD.pattern}(?: <-> {WORD.pattern})+")
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,17 @@ class _Asked:
     @property
     def plain(self) -> str:
         return self.said or self.named
+
+    def of(self, words: str) -> str:
+        """What is looked for in a vector. The public's know each two words that follow one another as one."""
+        return CHAIN.sub(_paired, words) if current().is_public else words
+
+
+def _paired(chain: re.Match[str]) -> str:
+    """Words in a row, in pairs; of more than two the row itself as well, since the pairs may stand apart."""
+    words = WORD.findall(chain[0])
+    pairs = [f"{one[:-1]} {other[1:]}" for one, other in itertools.pairwise(words)]
+    return f"({' & '.join([*pairs, *([chain[0]] if len(pairs) > 1 else [])])})"
 
 
 def _read(cursor: Any, query: Query) -> _Asked:
@@ -120,18 +135,23 @@ def _ranked(kind: str, asked: _Asked, first: int, size: int) -> tuple[str, list[
     parts = [
         ("named", f"{still} and names @@ %s::tsquery"),
         ("told", f"{still} and gist @@ %s::tsquery and (select count(*) from named) < {MOST}"),
-        ("other", f"{where} and (select count(*) from (select id from named union select id from told) c) < {MOST}"),
+        (
+            "other",
+            f"{where} and (select count(*) from (select id from named union select id from told) c) < {MOST}",
+        ),
     ]
     candidates = ", ".join(
         f"{name} as materialized (select id, gist from {searched} where {part} order by id limit {MOST * (tier + 1)})"
         for tier, (name, part) in enumerate(parts)
     )
-    tiers = " union all ".join(f"select *, {tier} as tier from {name}" for tier, (name, _) in enumerate(parts))
+    tiers = " union all ".join(
+        f"select *, {tier} as tier from {name}" for tier, (name, _) in enumerate(parts)
+    )
     return (
         f"with {candidates} select ({total}), array(select id from (select * from (select distinct on (id) * from "
         f"({tiers}) c order by id, tier) once order by tier, id limit {MOST}) c order by tier, "
         f"case when tier < 2 then ts_rank(gist, %s::tsquery) end desc, id limit {size:d} offset {first:d}) as ids",
-        [*again, asked.named, *again, asked.plain, *given, *given, asked.plain],
+        [*again, asked.of(asked.named), *again, asked.of(asked.plain), *given, *given, asked.plain],
     )
 
 
@@ -139,4 +159,5 @@ def _where(kind: str, asked: _Asked) -> tuple[str, list[Any]]:
     """The same as `answering`, of what was read."""
     if not current().is_public:
         return answering(kind, asked.query)
-    return ("words @@ %s::tsquery", [asked.said]) if asked.said else ("names @@ %s::tsquery", [asked.named])
+    column, words = ("words", asked.said) if asked.said else ("names", asked.named)
+    return f"{column} @@ %s::tsquery", [asked.of(words)]
