@@ -74,7 +74,7 @@ def main() -> None:
 
 def _http(job: dict[str, Any]) -> Ask:
     requests = [head.encode() for head in job["requests"]]
-    connection = socket.create_connection(("127.0.0.1", job["port"]), timeout=60)
+    connection = socket.create_connection(("127.0.0.1", job["port"]), timeout=600)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(number: int) -> bool:

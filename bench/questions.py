@@ -162,7 +162,7 @@ class Asker:
 
 
 def _both(addresses: Callable[[dict[str, Any]], list[str]]) -> dict[str, list[str]]:
-    return {"Datasette": addresses({}), "Datasette, five facets of one value": addresses({"arrays": False})}
+    return {"Datasette": addresses({}), "Datasette, five facets of one value": addresses({"table": "plain"})}
 
 
 def bare_search(kind: str, size: int) -> str:

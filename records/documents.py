@@ -305,6 +305,7 @@ def _install_document(doc: Document, execute: Callable[[str], object]) -> None:
     execute(f"create unique index on open.{doc.table} (slug)")
     for index in (*doc.indexes, f"({BEGINNING.format('names_folded')} text_pattern_ops, id)"):
         execute(f"create index on open.{doc.table} {index}")
+    execute(f"analyze open.{doc.table}")  # or the first questions would be planned as for a few rows
     execute(f"grant select on open.{doc.table} to @reader")
     for statement in finding(doc.model, doc.names):
         execute(statement)

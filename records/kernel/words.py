@@ -174,6 +174,7 @@ def installing(kinds: Sequence[Sought]) -> Iterator[str]:
         yield f"alter table open.{name} add primary key (id)"
         for column in ("names", "gist", "words"):
             yield f"create index on open.{name} using gin ({column}) with (fastupdate = off)"
+        yield f"analyze open.{name}"
         yield f"grant select on open.{name} to @reader"
         yield from _asked_at_the_desk(kind, kinds)
 
