@@ -9,7 +9,7 @@ What is immutable the planner works out before it chooses how to look, so that e
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,16 +38,32 @@ def search(query: Query, wanted: Mapping[Document, int], *, first: int = 0) -> l
     """Of each kind how many answer, and as many as are wanted, from number `first` on."""
     if not query.answerable:
         return [Found(doc, 0) for doc in wanted]
-    arms, parameters = [], []
     with connections[current().alias].cursor() as cursor:
         asked = _read(cursor, query)
-        for number, (doc, size) in enumerate(wanted.items()):
-            sql, given = _ranked(table(doc.model), asked, first, size)
-            arms.append(f"select {number}, found.* from ({sql}) found")
-            parameters += given
-        cursor.execute(" union all ".join(arms), parameters)
-        rows = {number: (total, ids) for number, total, ids in cursor.fetchall()}
-    return [Found(doc, *rows[number]) for number, doc in enumerate(wanted)]
+        totals = _totals(cursor, asked, wanted)
+        # Most words are found in one kind or two: of the others nothing is ranked, or even planned.
+        ranked = _best(
+            cursor, asked, {doc: size for doc, size in wanted.items() if totals[doc] and size}, first
+        )
+    return [Found(doc, totals[doc], ranked.get(doc, ())) for doc in wanted]
+
+
+def _totals(cursor: Any, asked: "_Asked", docs: Iterable[Document]) -> dict[Document, int]:
+    counted = {doc: _where(table(doc.model), asked) for doc in docs}
+    arms = [f"(select count(*) from {doc.search_table} where {where})" for doc, (where, _) in counted.items()]
+    cursor.execute(f"select {', '.join(arms)}", [value for _, given in counted.values() for value in given])
+    return dict(zip(counted, cursor.fetchone(), strict=True))
+
+
+def _best(
+    cursor: Any, asked: "_Asked", wanted: Mapping[Document, int], first: int
+) -> dict[Document, Sequence[Any]]:
+    if not wanted:
+        return {}
+    ranked = [_ranked(table(doc.model), asked, first, size) for doc, size in wanted.items()]
+    arms = ", ".join(f"array({sql})" for sql, _ in ranked)
+    cursor.execute(f"select {arms}", [value for _, given in ranked for value in given])
+    return dict(zip(wanted, cursor.fetchone(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -119,7 +135,7 @@ def _without_common(query: Query, found: str, missing: str) -> tuple[str, list[A
 
 
 def _ranked(kind: str, asked: _Asked, first: int, size: int) -> tuple[str, list[Any]]:
-    """SQL of one row: how many records answer, and the ids of those from number `first` on.
+    """SQL of the ids of the best that answer, from number `first` on.
 
     Candidates are taken from those with the words in their names, then in what they say of themselves, then from all,
     until there are enough; each part is looked through only where those before left room. Each is found by its index
@@ -127,9 +143,6 @@ def _ranked(kind: str, asked: _Asked, first: int, size: int) -> tuple[str, list[
     """
     searched = f"{kind}_search"
     where, given = _where(kind, asked)
-    total = f"select count(*) as total from {searched} where {where}"
-    if not size:
-        return f"select *, '{{}}'::uuid[] as ids from ({total}) counted", given
     # What stands in a part of a record stands in the whole, unless a word must not.
     still, again = (where, given) if asked.query.negative or not current().is_public else ("true", [])
     parts = [
@@ -148,10 +161,10 @@ def _ranked(kind: str, asked: _Asked, first: int, size: int) -> tuple[str, list[
         f"select *, {tier} as tier from {name}" for tier, (name, _) in enumerate(parts)
     )
     return (
-        f"with {candidates} select ({total}), array(select id from (select * from (select distinct on (id) * from "
-        f"({tiers}) c order by id, tier) once order by tier, id limit {MOST}) c order by tier, "
-        f"case when tier < 2 then ts_rank(gist, %s::tsquery) end desc, id limit {size:d} offset {first:d}) as ids",
-        [*again, asked.of(asked.named), *again, asked.of(asked.plain), *given, *given, asked.plain],
+        f"with {candidates} select id from (select * from (select distinct on (id) * from ({tiers}) c "
+        f"order by id, tier) once order by tier, id limit {MOST}) c order by tier, "
+        f"case when tier < 2 then ts_rank(gist, %s::tsquery) end desc, id limit {size:d} offset {first:d}",
+        [*again, asked.of(asked.named), *again, asked.of(asked.plain), *given, asked.plain],
     )
 
 
