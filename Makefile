@@ -10,7 +10,7 @@ LINT = yes
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.12
 
-.PHONY: run test proof lint types bench lock clean run-packages test-packages
+.PHONY: run test proof lint types bench lock clean run-packages test-packages bench-packages
 export PYTHON
 
 run: run-packages
@@ -32,18 +32,19 @@ lint: test-packages
 types: test-packages
 	@.venv/bin/mypy
 
-bench: test-packages
-	@.venv/bin/python -m bench
+bench: test-packages bench-packages
+	@.venv/bin/python -m bench && .venv/bin/python -m bench.finding
 
 # Newer versions are taken with `make lock COMPILE_FLAGS=--upgrade`. No lock may name a host.
 lock: test-packages
 	@$(COMPILE) $(COMPILE_FLAGS) requirements/run.in -o requirements/run.txt
 	@$(COMPILE) $(COMPILE_FLAGS) -c requirements/run.txt requirements/test.in -o requirements/test.txt
-	@! grep -n '://' requirements/run.txt requirements/test.txt
+	@$(COMPILE) $(COMPILE_FLAGS) requirements/bench.in -o requirements/bench.txt
+	@! grep -n '://' requirements/run.txt requirements/test.txt requirements/bench.txt
 
 # Everything that can be made again; the data in var/ stays.
 clean:
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-run-packages test-packages:
+run-packages test-packages bench-packages:
 	@scripts/packages $(@:-packages=)

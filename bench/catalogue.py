@@ -35,7 +35,7 @@ class Catalogue:
         connection.execute(f'set role "{role(server, "owner")}"; set search_path = open, ext')
         return connection
 
-    def dsn(self) -> str:
+    def dsn(self, options: str = "") -> str:
         """Of the login that the open door uses."""
         server = cluster.embedded(self.home)
         return psycopg.conninfo.make_conninfo(
@@ -44,7 +44,7 @@ class Catalogue:
             dbname=server.dbname,
             user=role(server, "open"),
             password=secret(self.home, "login-open"),
-            options="-c search_path=open,ext",
+            options=f"-c search_path=open,ext {options}",
         )
 
     def environment(self, **more: str) -> dict[str, str]:

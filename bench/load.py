@@ -2,7 +2,8 @@
 
     python -m bench.load < job.json > result.json
 
-A job has `clients` and either `seconds` or `count`, and one of
+A job has `clients` and `seconds` or `count` or both, `least` if there are to be so many answers however long they take,
+and one of
 * `port` and `requests`: heads of HTTP requests, sent in turn over one connection for each client;
 * `dsn`, `sql` and `parameters`: a prepared statement, executed with each row of parameters in turn.
 The result has `seconds` and for each answer its `times` (s); `failed` counts answers that are neither 200 nor 304.
@@ -11,26 +12,53 @@ The result has `seconds` and for each answer its `times` (s); `failed` counts an
 import itertools
 import json
 import socket
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import psycopg
 
+from bench.catalogue import PROJECT
+
+Headers = Mapping[str, str]
+NO_HEADERS: Headers = {}
+BROWSER: Headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
 Ask = Callable[[int], bool]  # asks the question with this number; whether the answer is a good one
+
+
+def run(**job: Any) -> dict[str, Any]:
+    """What the load tells that is put to a server like this."""
+    command = [sys.executable, "-m", "bench.load"]
+    ran = subprocess.run(
+        command, input=json.dumps(job), cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    return json.loads(ran.stdout)
+
+
+def head(address: str, headers: Headers = NO_HEADERS) -> str:
+    """Of a request."""
+    lines = [
+        f"GET {address} HTTP/1.1",
+        "Host: localhost",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
+    return "\r\n".join([*lines, "", ""])
 
 
 def main() -> None:
     job = json.load(sys.stdin)
     asks = [_http(job) if "port" in job else _sql(job) for _ in range(job["clients"])]
-    numbers, times, failed = itertools.count(), [], []
+    numbers, times, failed = itertools.count(), list[float](), list[int]()
     begun = time.perf_counter()
-    until, last = begun + job.get("seconds", 1e9), job.get("count", 1e9)
+    until, last, least = begun + job.get("seconds", 1e9), job.get("count", 1e9), job.get("least", 0)
 
     def client(ask: Ask) -> None:
-        while (at := time.perf_counter()) < until and (number := next(numbers)) < last:
+        while ((at := time.perf_counter()) < until or len(times) < least) and (
+            number := next(numbers)
+        ) < last:
             good = ask(number)
             times.append(time.perf_counter() - at)
             if not good:
@@ -46,7 +74,7 @@ def main() -> None:
 
 def _http(job: dict[str, Any]) -> Ask:
     requests = [head.encode() for head in job["requests"]]
-    connection = socket.create_connection(("127.0.0.1", job["port"]), timeout=60)
+    connection = socket.create_connection(("127.0.0.1", job["port"]), timeout=600)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(number: int) -> bool:

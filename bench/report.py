@@ -15,7 +15,7 @@ import psutil
 from bench.catalogue import PROJECT, Catalogue
 
 if TYPE_CHECKING:
-    from bench.sitting import Sitting
+    from bench.sitting import Result, Sitting
 
 README = PROJECT / "bench" / "README.md"
 BEGIN, END = "<!-- made by `{}` -->", "<!-- until here -->"
@@ -24,21 +24,29 @@ COLD = ("detail", "dialogue page", "list", "API page")
 
 @dataclass(frozen=True)
 class Target:
-    """A figure for each size, and what is asked of it."""
+    """A figure for each size, and what is asked of it: the same of all, or something of each."""
 
     words: str
     figures: list[float]
-    limit: float
+    limit: float | list[float]
     unit: str = "x"
     at_least: bool = False
 
     @property
+    def limits(self) -> list[float]:
+        return self.limit if isinstance(self.limit, list) else [self.limit] * len(self.figures)
+
+    @property
     def kept(self) -> list[bool]:
-        return [figure >= self.limit if self.at_least else figure <= self.limit for figure in self.figures]
+        return [
+            figure >= limit if self.at_least else figure <= limit
+            for figure, limit in zip(self.figures, self.limits, strict=True)
+        ]
 
     def shown(self) -> str:
         figures = [_number(figure, self.unit) for figure in self.figures]
-        asked = f"{'at least' if self.at_least else 'at most'} {_number(self.limit, self.unit)}"
+        limits = dict.fromkeys(_number(limit, self.unit) for limit in self.limits)
+        asked = f"{'at least' if self.at_least else 'at most'} {', '.join(limits)}"
         return row([self.words, *figures, asked, "yes" if all(self.kept) else "**no**"])
 
 
@@ -127,7 +135,7 @@ def _report(sittings: Sequence["Sitting"], rounds: int, seconds: float) -> Itera
         yield from (target.shown() for target in growth(small, large))
     yield from ("", *head(["answers a second; p50, p95 in ms", *sizes]))
     for name in sittings[0].results:
-        yield row([name, *(_speed(s, name) for s in sittings)])
+        yield row([name, *(speed(s.results[name]) for s in sittings)])
     yield row(
         [
             "first list after a change, ms",
@@ -136,8 +144,8 @@ def _report(sittings: Sequence["Sitting"], rounds: int, seconds: float) -> Itera
     )
 
 
-def _speed(sitting: "Sitting", name: str) -> str:
-    medians = sitting.results[name].medians()
+def speed(result: "Result") -> str:
+    medians = result.medians()
     return f"{medians['per_second']:,.0f}; {medians['p50']:.2f}, {medians['p95']:.2f}"
 
 

@@ -9,20 +9,18 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import psutil
 
 from bench.catalogue import PROJECT, Catalogue
+from bench.load import BROWSER, NO_HEADERS, Headers, head, run
 
 CLIENTS = 4
 CONTRAST = "array['record_kind:contact_cluster', 'record_kind:back_channel', 'record_kind:mediation']"
 EXPAND = ("participations", "outcomes")
-Headers = Mapping[str, str]
-NO_HEADERS: Headers = {}
-BROWSER: Headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
 
 
 @dataclass
@@ -67,8 +65,9 @@ class Sitting:
             ]
             self.documents = self._columns(database)
             self.rows = self._list_keys(database)
-        self.pages = self._walk("/dialogues/", BROWSER, r'cursor=([\w-]+)[^"]*" rel="next"', 150)
-        self.expanded = self._walk(
+        self.pages = walk(self.ports[0.2], "/dialogues/", BROWSER, r'cursor=([\w-]+)[^"]*" rel="next"', 150)
+        self.expanded = walk(
+            self.ports[0.2],
             f"/api/v1/dialogues/?page_size=100&expand={','.join(EXPAND)}",
             {},
             r'"next":"[^"]*cursor=([\w-]+)',
@@ -92,33 +91,14 @@ class Sitting:
         )
         return rows.fetchall()
 
-    def _walk(self, address: str, headers: Headers, cursor: str, pages: int) -> list[str]:
-        """Addresses of consecutive pages of a list."""
-        found: list[str] = []
-        ask = http.client.HTTPConnection("127.0.0.1", self.ports[0.2])
-        plain = {**headers, "Accept-Encoding": "identity"}
-        following = address
-        while following and len(found) < pages:
-            found.append(following)
-            ask.request("GET", following, headers=plain)
-            match = re.search(cursor, ask.getresponse().read().decode())
-            joint = "&" if "?" in address else "?"
-            following = f"{address}{joint}cursor={match[1]}" if match else ""
-        return found
-
     # ---------------------------------------------------------------- asking
 
     def load(self, **job: Any) -> dict[str, Any]:
-        command = [sys.executable, "-m", "bench.load"]
-        job = {"clients": CLIENTS, **job}
-        ran = subprocess.run(
-            command, input=json.dumps(job), cwd=PROJECT, capture_output=True, text=True, check=True
-        )
-        return json.loads(ran.stdout)
+        return run(**{"clients": CLIENTS, **job})
 
     def cold(self, name: str, addresses: list[str], seconds: float, headers: Headers = NO_HEADERS) -> None:
         """Each address once at most; no answer comes from what the worker keeps."""
-        requests = [_head(address, headers) for address in addresses]
+        requests = [head(address, headers) for address in addresses]
         self.results[name].add(
             self.load(port=self.ports[0.2], requests=requests, seconds=seconds, count=len(requests))
         )
@@ -128,7 +108,7 @@ class Sitting:
     ) -> None:
         """The same over and over, from the server that asks for the generation that often."""
         self.results[name].add(
-            self.load(port=self.ports[ttl], requests=[_head(address, headers)], seconds=seconds)
+            self.load(port=self.ports[ttl], requests=[head(address, headers)], seconds=seconds)
         )
 
     def sql(self, name: str, statement: str, parameters: list, seconds: float) -> None:
@@ -137,12 +117,7 @@ class Sitting:
 
     def fresh(self) -> None:
         """A new generation: whatever the servers keep is void. The first list counts the facets again."""
-        with self.catalogue.connect() as database:
-            database.execute("update generation set number = number + 1")
-        time.sleep(0.3)  # longer than GENERATION_TTL
-        for port in self.ports.values():
-            ran = self.load(port=port, requests=[_head("/dialogues/", BROWSER)], clients=1, count=1)
-            self.first_lists += ran["times"]
+        self.first_lists += fresh(self.catalogue, self.ports.values())
 
     def etag(self, address: str, ttl: float, headers: Headers) -> str:
         ask = http.client.HTTPConnection("127.0.0.1", self.ports[ttl])
@@ -212,7 +187,7 @@ class Sitting:
         """MB that the worker holds after 2,000 and after 10,000 mixed requests."""
         found = []
         for count in (2000, 8000):
-            requests = [_head(address, headers) for address, headers in self._mixed(count)]
+            requests = [head(address, headers) for address, headers in self._mixed(count)]
             self.load(port=self.ports[0.2], requests=requests, count=count)
             found.append(self.workers[0.2].memory_info().rss / 1e6)
         self.memory = (found[0], found[1])
@@ -242,10 +217,25 @@ class Sitting:
         self.published = json.loads(ran.stdout)
 
 
-def _head(address: str, headers: Headers) -> str:
-    lines = [
-        f"GET {address} HTTP/1.1",
-        "Host: localhost",
-        *(f"{name}: {value}" for name, value in headers.items()),
-    ]
-    return "\r\n".join([*lines, "", ""])
+def fresh(of: Catalogue, ports: Iterable[int]) -> list[float]:
+    """A new generation; gives the seconds that each server's first list took."""
+    with of.connect() as database:
+        database.execute("update generation set number = number + 1")
+    time.sleep(0.3)  # longer than GENERATION_TTL
+    first = [head("/dialogues/", BROWSER)]
+    return [taken for port in ports for taken in run(port=port, requests=first, clients=1, count=1)["times"]]
+
+
+def walk(port: int, address: str, headers: Headers, cursor: str, pages: int) -> list[str]:
+    """Addresses of consecutive pages of a list."""
+    found: list[str] = []
+    ask = http.client.HTTPConnection("127.0.0.1", port)
+    plain = {**headers, "Accept-Encoding": "identity"}
+    following = address
+    while following and len(found) < pages:
+        found.append(following)
+        ask.request("GET", following, headers=plain)
+        match = re.search(cursor, ask.getresponse().read().decode())
+        joint = "&" if "?" in address else "?"
+        following = f"{address}{joint}cursor={match[1]}" if match else ""
+    return found

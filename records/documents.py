@@ -27,6 +27,7 @@ from records.models import Fact, Record
 from records.shapes import ID, TEXT, Shape, an_object, fact, has_field, nullable, own_keys, related
 from records.viewer import current
 
+BEGINNING = "left({}, 200)"  # of the names, as the index has it that finds what begins like this
 _registered: list["Document"] = []
 # What every document tells of itself as a public one; null at the desk where it is not.
 NOW = "kernel.moment()"
@@ -344,7 +345,8 @@ def _install_document(doc: Document, execute: Callable[[str], object]) -> None:
     execute(f"grant execute on function vault.{doc.table}_at to @member, @editor")
     _install_table(doc, doc.sql(), execute)
     execute(f"create unique index on open.{doc.table} (slug)")
-    execute(f"create index on open.{doc.table} (changed, id)")
+    for index in ("(changed, id)", f"({BEGINNING.format('names_folded')} text_pattern_ops, id)"):
+        execute(f"create index on open.{doc.table} {index}")
     for statement in finding(doc.model, doc.names):
         execute(statement)
     execute("set local search_path = vault, ext, pg_catalog")
@@ -376,6 +378,7 @@ def _install_table(one: Kept, definition: str, execute: Callable[[str], object])
         execute(statement)
     for index in one.indexes:
         execute(f"create index on open.{one.table} {index}")
+    execute(f"analyze open.{one.table}")  # or the first questions would be planned as for a few rows
     execute(f"grant select on open.{one.table} to @reader")
 
 

@@ -12,7 +12,7 @@ from records.kernel import graph
 from records.models import Fact, Record
 
 ROOT: Path = settings.BASE_DIR
-NOT_OURS = {".venv", "var", "node_modules"}
+NOT_OURS = {".venv", ".venv-bench", "var", "node_modules"}
 WITHOUT_SETTINGS = NOT_OURS | {"tests", "bench"}
 LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)#?([^)\s]*)\)")
 READ = re.compile(

@@ -128,9 +128,10 @@ def _joined(fields: Iterable[str], row: str = "") -> str:
 # ------------------------------------------------------------------ the open catalogue, and the same in the vault
 
 
-def definition(sought: Sought, kinds: Sequence[Sought]) -> str:
+def definition(sought: Sought, kinds: Sequence[Sought], vector: str = "{}") -> str:
     """One row for each record, from tables without a schema: id, and as vectors its `names`, its `gist` (the names and
-    what it says of itself) and all its `words`, and these as they stand, a line for each piece: its `body`."""
+    what it says of itself) and all its `words`, and these as they stand, a line for each piece: its `body`.
+    `vector` is SQL that makes more of a vector."""
     own = [f"r.{column}" for column in sought.gist]
     names = " union all ".join(
         f"select r.{column}"
@@ -138,11 +139,14 @@ def definition(sought: Sought, kinds: Sequence[Sought]) -> str:
         else f"select p.{column} from {table(part)} p where p.{key} = r.id"
         for part, column, key in columns(sought.model, sought.names)
     )
+    gist = f"x.names || to_jsonb(array[{', '.join(f'ext.spaced({c})' for c in own)}]::text[])"
+    vectors = {
+        "names": "to_tsvector('ext.names', x.names)",
+        "gist": f"to_tsvector('ext.english', {gist})",
+        "words": "to_tsvector('ext.english', (select jsonb_agg(ext.spaced(w)) from unnest(x.pieces) w))",
+    }
     return (
-        "select r.id, to_tsvector('ext.names', x.names) as names, "
-        f"to_tsvector('ext.english', x.names || to_jsonb(array[{', '.join(f'ext.spaced({c})' for c in own)}]::text[]))"
-        " as gist, "
-        "to_tsvector('ext.english', (select jsonb_agg(ext.spaced(w)) from unnest(x.pieces) w)) as words, "
+        f"select r.id, {', '.join(f'{vector.format(sql)} as {name}' for name, sql in vectors.items())}, "
         "array_to_string(x.pieces, e'\\n') as body "
         f"from {table(sought.model)} r, lateral (select "
         f"(select coalesce(jsonb_agg(ext.spaced(w)), '[]') from ({names}) named(w)) as names, "
@@ -171,6 +175,7 @@ def installing(kinds: Sequence[Sought]) -> Iterator[str]:
     """What is looked for in, in both schemas, and the functions that the desk asks."""
     for kind in kinds:
         name, told = f"{table(kind.model)}_search", definition(kind, kinds)
+        paired = definition(kind, kinds, "ext.paired({})")
         yield "set local search_path = vault, ext, pg_catalog"
         yield f"drop view if exists vault.{name}"
         yield f"create view vault.{name} with (security_invoker) as {told}"
@@ -178,7 +183,7 @@ def installing(kinds: Sequence[Sought]) -> Iterator[str]:
         yield "set local search_path = open, ext, pg_catalog"
         yield f"drop table if exists open.{name}"
         yield f"drop view if exists kernel.{name}"
-        yield f"create view kernel.{name} as {told}"
+        yield f"create view kernel.{name} as {paired}"
         yield f"create table open.{name} as select * from kernel.{name} with no data"
         # What is only matched stays out of the rows that are counted and ranked.
         yield f"alter table open.{name} set (toast_tuple_target = 128)"
@@ -187,6 +192,7 @@ def installing(kinds: Sequence[Sought]) -> Iterator[str]:
         yield f"alter table open.{name} add primary key (id)"
         for column in ("names", "gist", "words"):
             yield f"create index on open.{name} using gin ({column}) with (fastupdate = off)"
+        yield f"analyze open.{name}"
         yield f"grant select on open.{name} to @reader"
         yield from asked_at_the_desk(kind, kinds)
 

@@ -5,6 +5,8 @@ import binascii
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import orjson
 from django.db import connections
@@ -59,6 +61,7 @@ class Answer:
         return next(group for group in self.groups if group.kind == kind)
 
 
+@cache
 def kinds() -> dict[str, Document]:
     """What can be looked for, by table, in the page's order."""
     found = {table(doc.model): doc for doc in registered()}
@@ -76,22 +79,29 @@ def answer(text: str, wanted: Mapping[str, int], *, first: int = 0) -> Answer:
             query, asked = other, query
             found = search(query, docs, first=first)
     marker = Marker.of(plain_words(query.words))
-    return Answer(query, asked, [Group(table(one.doc.model), one.total, _hits(one, marker)) for one in found])
+    rows = _rows(found)
+    return Answer(
+        query, asked, [Group(table(one.doc.model), one.total, _hits(one, rows, marker)) for one in found]
+    )
 
 
-def _hits(found: Found, marker: Marker) -> list[Hit]:
-    if not found.ids:
-        return []
-    doc = found.doc
-    searched = f"{table(doc.model)}_search"
+def _rows(found: Sequence[Found]) -> dict[Any, tuple[Json, str]]:
+    """The core and the body of all that is shown, in one question."""
+    shown = [one for one in found if one.ids]
+    if not shown:
+        return {}
+    arms = [
+        f"select d.id, d.core::text, s.body from {one.doc.table} d join {one.doc.search_table} s on s.id = d.id "
+        "where d.id = any (%s)"
+        for one in shown
+    ]
     with connections[current().alias].cursor() as cursor:
-        cursor.execute(
-            f"select d.id, d.core::text, s.body from {doc.table} d join {searched} s on s.id = d.id "
-            "where d.id = any (%s)",
-            [list(found.ids)],
-        )
-        rows = {key: (orjson.loads(core), body) for key, core, body in cursor.fetchall()}
-    return [_hit(table(doc.model), *rows[key], marker) for key in found.ids]
+        cursor.execute(" union all ".join(arms), [list(one.ids) for one in shown])
+        return {key: (orjson.loads(core), body) for key, core, body in cursor.fetchall()}
+
+
+def _hits(found: Found, rows: Mapping[Any, tuple[Json, str]], marker: Marker) -> list[Hit]:
+    return [_hit(table(found.doc.model), *rows[key], marker) for key in found.ids]
 
 
 def _hit(kind: str, core: Json, body: str, marker: Marker) -> Hit:

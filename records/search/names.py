@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import connections
 
-from records.documents import Document
+from records.documents import BEGINNING, Document
 from records.search.query import Query
 from records.viewer import current
 
 MOST = 10  # suggestions
+CANDIDATES = 100  # of a kind, among which the shortest names are suggested
 SHORTEST = 3  # letters before there is a suggestion: shorter ones no index finds, and they say little
 WORTH_CORRECTING = 4  # letters of a word
 ALIKE = 0.3  # least likeness, by pg_trgm, of a word in a name that may have been meant
@@ -36,13 +37,9 @@ def suggest(words: str, docs: Sequence[Document]) -> list[Suggestion]:
         return []
     arms, parameters = [], []
     for doc in docs:
-        where, given = _holding(doc, words)
-        arms.append(
-            f"(select '{doc.model._meta.db_table}' as kind, id, slug, name, names_folded, case "
-            "when names_folded like ext.fold(%s) then 0 when names_folded like ext.fold(%s) then 1 else 2 end as late "
-            f"from {doc.table} where {where} order by late, length(name), name, id limit {MOST})"
-        )
-        parameters += [f"{_escaped(words)}%", f"% {_escaped(words)}%", given]
+        sql, given = _named(doc, words)
+        arms.append(f"(select '{doc.model._meta.db_table}' as kind, * from ({sql}) found)")
+        parameters += given
     with connections[current().alias].cursor() as cursor:
         cursor.execute(
             f"select kind, id, slug, name, names_folded, ext.fold(%s), ext.fold(name) "
@@ -55,19 +52,49 @@ def suggest(words: str, docs: Sequence[Document]) -> list[Suggestion]:
         ]
 
 
+def _named(doc: Document, words: str) -> tuple[str, list[str]]:
+    """SQL of the records of a kind with the words in a name, how `late` they stand there, and its parameters.
+
+    Those whose first name begins with the words, in the order of an index; if they are few, those of whose words one
+    does, then those that have them inside of one. Of each at most `CANDIDATES`, so that whoever types what all begin
+    with waits no longer than others.
+    """
+    begins = BEGINNING.format("names_folded")
+    few = f"(select count(*) from (select id from {{}}) c) < {MOST}"
+    steps = [
+        (f"{begins} like ext.fold(%s) order by {begins} using ~<~, id", f"{_escaped(words)}%"),
+        (f"names_folded like ext.fold(%s) and {few.format('step_0')} order by id", f"% {_escaped(words)}%"),
+        (
+            f"names_folded like ext.fold(%s) and {few.format('step_0 union select id from step_1')} order by id",
+            f"%{_escaped(words)}%",
+        ),
+    ]
+    seen, given = _in_sight(doc, words)
+    parts = [
+        f"step_{late} as materialized (select *, {late} as late from seen where {sql} limit {CANDIDATES})"
+        for late, (sql, _) in enumerate(steps)
+    ]
+    return (
+        f"with seen as {seen}, {', '.join(parts)} select distinct on (id) * from "
+        "(table step_0 union all table step_1 union all table step_2) c order by id, late",
+        [*given, *(pattern for _, pattern in steps)],
+    )
+
+
+def _in_sight(doc: Document, words: str) -> tuple[str, list[str]]:
+    """All of them at the open door, whose indexes find them; at the desk those that the owner's function found."""
+    rows = f"select id, slug, name, names_folded from {doc.table}"
+    if current().user_id is None:
+        return f"not materialized ({rows})", []
+    return f"materialized ({rows} where id in (select kernel.find_{doc.model._meta.db_table}(%s)))", [words]
+
+
 def _other(names: str, words: str) -> str:
     return next((name for name in names.split(" | ") if words in name), "")
 
 
 def _escaped(words: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", words)
-
-
-def _holding(doc: Document, words: str) -> tuple[str, str]:
-    """SQL on a row of a document, and its parameter: whether a name of it has the words in it."""
-    if current().user_id is None:
-        return "names_folded like ext.fold(%s)", f"%{_escaped(words)}%"
-    return f"id in (select kernel.find_{doc.model._meta.db_table}(%s))", words
 
 
 # ------------------------------------------------------------------ what may have been meant

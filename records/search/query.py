@@ -52,6 +52,11 @@ class Query:
         """Each alternative says something that is to occur: of what lacks a word there is everything else."""
         return bool(self.alternatives) and all(any(x.wanted for x in one) for one in self.alternatives)
 
+    @property
+    def negative(self) -> bool:
+        """Something is not to occur."""
+        return any(not one.wanted for alternative in self.alternatives for one in alternative)
+
     def with_(self, other: dict[str, str]) -> "Query":
         """The same with some words exchanged for others."""
         changed = tuple(

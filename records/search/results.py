@@ -7,7 +7,9 @@ A word that is too common to be looked for in texts ("the") counts for nothing, 
 What is immutable the planner works out before it chooses how to look, so that each condition below is a constant.
 """
 
-from collections.abc import Mapping, Sequence
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +21,8 @@ from records.search.query import Query
 from records.viewer import current
 
 MOST = 300
+WORD = re.compile(r"'(?:[^']|'')*'")  # of a query as PostgreSQL writes it
+CHAIN = re.compile(rf"{WORD.pattern}(?: <-> {WORD.pattern})+")
 
 
 @dataclass(frozen=True)
@@ -31,18 +35,72 @@ class Found:
 
 
 def search(query: Query, wanted: Mapping[Document, int], *, first: int = 0) -> list[Found]:
-    """Of each kind how many answer, and as many as are wanted, from number `first` on. One statement."""
+    """Of each kind how many answer, and as many as are wanted, from number `first` on."""
     if not query.answerable:
         return [Found(doc, 0) for doc in wanted]
-    arms, parameters = [], []
-    for number, (doc, size) in enumerate(wanted.items()):
-        sql, given = _ranked(table(doc.model), query, first, size)
-        arms.append(f"select {number}, found.* from ({sql}) found")
-        parameters += given
     with connections[current().alias].cursor() as cursor:
-        cursor.execute(" union all ".join(arms), parameters)
-        rows = {number: (total, ids) for number, total, ids in cursor.fetchall()}
-    return [Found(doc, *rows[number]) for number, doc in enumerate(wanted)]
+        asked = _read(cursor, query)
+        totals = _totals(cursor, asked, wanted)
+        # Most words are found in one kind or two: of the others nothing is ranked, or even planned.
+        ranked = _best(
+            cursor, asked, {doc: size for doc, size in wanted.items() if totals[doc] and size}, first
+        )
+    return [Found(doc, totals[doc], ranked.get(doc, ())) for doc in wanted]
+
+
+def _totals(cursor: Any, asked: "_Asked", docs: Iterable[Document]) -> dict[Document, int]:
+    counted = {doc: _where(table(doc.model), asked) for doc in docs}
+    arms = [f"(select count(*) from {doc.search_table} where {where})" for doc, (where, _) in counted.items()]
+    cursor.execute(f"select {', '.join(arms)}", [value for _, given in counted.values() for value in given])
+    return dict(zip(counted, cursor.fetchone(), strict=True))
+
+
+def _best(
+    cursor: Any, asked: "_Asked", wanted: Mapping[Document, int], first: int
+) -> dict[Document, Sequence[Any]]:
+    if not wanted:
+        return {}
+    ranked = [_ranked(table(doc.model), asked, first, size) for doc, size in wanted.items()]
+    arms = ", ".join(f"array({sql})" for sql, _ in ranked)
+    cursor.execute(f"select {arms}", [value for _, given in ranked for value in given])
+    return dict(zip(wanted, cursor.fetchone(), strict=True))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A query as PostgreSQL reads it: the words that are `named`, and those that are not too common to be `said`."""
+
+    query: Query
+    said: str
+    named: str
+
+    @property
+    def plain(self) -> str:
+        return self.said or self.named
+
+    def of(self, words: str) -> str:
+        """What is looked for in a vector. The public's know each two words that follow one another as one."""
+        return CHAIN.sub(_paired, words) if current().is_public else words
+
+
+def _paired(chain: re.Match[str]) -> str:
+    """Words in a row, in pairs; of more than two the row itself as well, since the pairs may stand apart."""
+    words = WORD.findall(chain[0])
+    pairs = [f"{one[:-1]} {other[1:]}" for one, other in itertools.pairwise(words)]
+    return f"({' & '.join([*pairs, *([chain[0]] if len(pairs) > 1 else [])])})"
+
+
+def _read(cursor: Any, query: Query) -> _Asked:
+    """Read once: a statement that holds the words a hundred times would take longer to plan than to carry out.
+
+    The planner does not know that a whole table's words are far away from its rows, and that it must not read them.
+    """
+    (said, words), (named, _) = query.tsquery("ext.said"), query.tsquery("ext.named")
+    cursor.execute(
+        f"select ({said})::text, ({named})::text, set_config('enable_seqscan', %s, true)",
+        [*words, *words, "off" if current().is_public else "on"],
+    )
+    return _Asked(query, *cursor.fetchone()[:2])
 
 
 def answering(kind: str, query: Query) -> tuple[str, list[Any]]:
@@ -76,34 +134,43 @@ def _without_common(query: Query, found: str, missing: str) -> tuple[str, list[A
     return f"({' or '.join(parts)})", parameters
 
 
-def _ranked(kind: str, query: Query, first: int, size: int) -> tuple[str, list[Any]]:
-    """SQL of one row: how many records answer, and the ids of those from number `first` on.
+def _ranked(kind: str, asked: _Asked, first: int, size: int) -> tuple[str, list[Any]]:
+    """SQL of the ids of the best that answer, from number `first` on.
 
-    Candidates are taken from those with the words in their names, then in what they say of themselves, then from the
-    rest, until there are enough; each part is looked through only where those before left room.
+    Candidates are taken from those with the words in their names, then in what they say of themselves, then from all,
+    until there are enough; each part is looked through only where those before left room. Each is found by its index
+    alone, with those of the parts before, since to look into the rows would cost more than all the rest.
     """
     searched = f"{kind}_search"
-    where, given = answering(kind, query)
-    (said, words), (named, _) = query.tsquery("ext.said"), query.tsquery("ext.named")
-    plain, plainly = f"(case when numnode({said}) > 0 then {said} else {named} end)", [*words, *words, *words]
-    in_names, in_gist, rank = f"names @@ {named}", f"gist @@ {plain}", f"ts_rank(gist, {plain})"
+    where, given = _where(kind, asked)
+    # What stands in a part of a record stands in the whole, unless a word must not.
+    still, again = (where, given) if asked.query.negative or not current().is_public else ("true", [])
     parts = [
+        ("named", f"{still} and names @@ %s::tsquery"),
+        ("told", f"{still} and gist @@ %s::tsquery and (select count(*) from named) < {MOST}"),
         (
-            f"0 as tier, {rank} as rank from {searched} where {where} and {in_names}",
-            [*plainly, *given, *words],
-        ),
-        (
-            f"1, {rank} from {searched} where {where} and {in_gist} and not {in_names}",
-            [*plainly, *given, *plainly, *words],
-        ),
-        (
-            f"2, 0 from {searched} where {where} and not {in_gist} and not {in_names}",
-            [*given, *plainly, *words],
+            "other",
+            f"{where} and (select count(*) from (select id from named union select id from told) c) < {MOST}",
         ),
     ]
-    candidates = " union all ".join(f"(select id, {sql} order by id limit {MOST})" for sql, _ in parts)
-    return (
-        f"select (select count(*) from {searched} where {where}) as total, array(select id from (select * from "
-        f"({candidates} limit {MOST}) c order by tier, rank desc, id limit {size:d} offset {first:d}) ranked) as ids",
-        [*given, *(value for _, values in parts for value in values)],
+    candidates = ", ".join(
+        f"{name} as materialized (select id, gist from {searched} where {part} order by id limit {MOST * (tier + 1)})"
+        for tier, (name, part) in enumerate(parts)
     )
+    tiers = " union all ".join(
+        f"select *, {tier} as tier from {name}" for tier, (name, _) in enumerate(parts)
+    )
+    return (
+        f"with {candidates} select id from (select * from (select distinct on (id) * from ({tiers}) c "
+        f"order by id, tier) once order by tier, id limit {MOST}) c order by tier, "
+        f"case when tier < 2 then ts_rank(gist, %s::tsquery) end desc, id limit {size:d} offset {first:d}",
+        [*again, asked.of(asked.named), *again, asked.of(asked.plain), *given, asked.plain],
+    )
+
+
+def _where(kind: str, asked: _Asked) -> tuple[str, list[Any]]:
+    """The same as `answering`, of what was read."""
+    if not current().is_public:
+        return answering(kind, asked.query)
+    column, words = ("words", asked.said) if asked.said else ("names", asked.named)
+    return f"{column} @@ %s::tsquery", [asked.of(words)]

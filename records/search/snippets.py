@@ -15,6 +15,7 @@ BEFORE = 60  # of them before the first word found
 OTHERS = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 )
+ANY = re.compile(r"\w+")
 _english = stemmer("english")
 
 
@@ -30,17 +31,18 @@ class Marker:
     """Finds and marks the words of a query in texts."""
 
     stems: frozenset[str]
-    near: re.Pattern[str]  # finds words that may be meant, quickly
+    near: re.Pattern[
+        str
+    ]  # finds words that may be meant, quickly, where there are no letters but English ones
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Marker":
         stems = frozenset(map(stem, words))
-        # Every word with one of these beginnings, and every word with a letter that English has not.
         starts = "|".join(sorted({re.escape(one[:3]) for one in stems})) or r"(?!)"
-        return cls(stems, re.compile(rf"\b(?:{starts})\w*|\w*[^\W\x00-\x7f]\w*", re.IGNORECASE))
+        return cls(stems, re.compile(rf"\b(?:{starts})\w*", re.IGNORECASE))
 
     def places(self, text: str) -> Iterable[tuple[int, int]]:
-        for found in self.near.finditer(text):
+        for found in (self.near if text.isascii() else ANY).finditer(text):
             if stem(found.group()) in self.stems:
                 yield found.span()
 
@@ -51,14 +53,9 @@ class Marker:
         """The whole text with <mark> around what was found; everything else is escaped."""
         parts, end = [], 0
         for begins, ends in self.places(text):
-            parts += [
-                escape(text[end:begins]),
-                Markup("<mark>"),
-                escape(text[begins:ends]),
-                Markup("</mark>"),
-            ]
+            parts += [escape(text[end:begins]), "<mark>", escape(text[begins:ends]), "</mark>"]
             end = ends
-        return Markup("").join([*parts, escape(text[end:])])
+        return Markup("".join([*parts, escape(text[end:])]))
 
     def snippet(self, body: str) -> Markup:
         """The line with most of the words, cut to a window around the first; empty where none stands anywhere."""
@@ -75,7 +72,7 @@ class Marker:
         shown = body[begins : begins + WIDTH + 40].split("\n", 1)[0]
         whole = len(shown) <= WIDTH
         shown = shown if whole else shown[:WIDTH].rsplit(" ", 1)[0]
-        return Markup("").join(["… " if begins > best else "", self.marked(shown), "" if whole else " …"])
+        return Markup("".join(["… " if begins > best else "", self.marked(shown), "" if whole else " …"]))
 
     @staticmethod
     def _cut(body: str, place: int) -> int:
