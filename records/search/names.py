@@ -14,6 +14,13 @@ from records.viewer import current
 
 MOST = 10  # suggestions
 CANDIDATES = 100  # of a kind, among which the shortest names are suggested
+# Where in a name the words stand, in the order of an index, and the pattern.
+BEGINS = BEGINNING.format("names_folded")
+STEPS = (
+    (f"{BEGINS} like ext.fold(%s) order by {BEGINS} using ~<~, id", "{}%"),
+    ("names_folded like ext.fold(%s) order by id", "% {}%"),
+    ("names_folded like ext.fold(%s) order by id", "%{}%"),
+)
 SHORTEST = 3  # letters before there is a suggestion: shorter ones no index finds, and they say little
 WORTH_CORRECTING = 4  # letters of a word
 ALIKE = 0.3  # least likeness, by pg_trgm, of a word in a name that may have been meant
@@ -31,19 +38,35 @@ class Suggestion:
 
 
 def suggest(words: str, docs: Sequence[Document]) -> list[Suggestion]:
-    """Records with a name that has the words in it; first those whose name begins with them. One query."""
+    """Records with a name that has the words in it; first those whose name begins with them, then those of whose words
+    one does. One query for each of the `STEPS`, until there are enough."""
     words = " ".join(words.split())
     if len(words) < SHORTEST and words.isascii():
         return []
+    found: dict[Any, Suggestion] = {}
+    for where, pattern in STEPS:
+        for one in _named(docs, words, where, pattern.format(_escaped(words))):
+            found.setdefault(one.id, one)
+        if len(found) >= MOST:
+            break
+    return [*found.values()][:MOST]
+
+
+def _named(docs: Sequence[Document], words: str, where: str, pattern: str) -> list[Suggestion]:
+    """The shortest names of at most `CANDIDATES` of each kind: whoever types what all names begin with waits no longer
+    than others."""
     arms, parameters = [], []
     for doc in docs:
-        sql, given = _named(doc, words)
-        arms.append(f"(select '{doc.model._meta.db_table}' as kind, * from ({sql}) found)")
-        parameters += given
+        seen, given = _in_sight(doc, words)
+        arms.append(
+            f"(select '{doc.model._meta.db_table}' as kind, id, slug, name, names_folded from {doc.table} "
+            f"where {seen} and {where} limit {CANDIDATES})"
+        )
+        parameters += [*given, pattern]
     with connections[current().alias].cursor() as cursor:
         cursor.execute(
             f"select kind, id, slug, name, names_folded, ext.fold(%s), ext.fold(name) "
-            f"from ({' union all '.join(arms)}) s order by late, length(name), name, id limit {MOST}",
+            f"from ({' union all '.join(arms)}) s order by length(name), name, id limit {2 * MOST}",
             [words, *parameters],
         )
         return [
@@ -52,41 +75,12 @@ def suggest(words: str, docs: Sequence[Document]) -> list[Suggestion]:
         ]
 
 
-def _named(doc: Document, words: str) -> tuple[str, list[str]]:
-    """SQL of the records of a kind with the words in a name, how `late` they stand there, and its parameters.
-
-    Those whose first name begins with the words, in the order of an index; if they are few, those of whose words one
-    does, then those that have them inside of one. Of each at most `CANDIDATES`, so that whoever types what all begin
-    with waits no longer than others.
-    """
-    begins = BEGINNING.format("names_folded")
-    few = f"(select count(*) from (select id from {{}}) c) < {MOST}"
-    steps = [
-        (f"{begins} like ext.fold(%s) order by {begins} using ~<~, id", f"{_escaped(words)}%"),
-        (f"names_folded like ext.fold(%s) and {few.format('step_0')} order by id", f"% {_escaped(words)}%"),
-        (
-            f"names_folded like ext.fold(%s) and {few.format('step_0 union select id from step_1')} order by id",
-            f"%{_escaped(words)}%",
-        ),
-    ]
-    seen, given = _in_sight(doc, words)
-    parts = [
-        f"step_{late} as materialized (select *, {late} as late from seen where {sql} limit {CANDIDATES})"
-        for late, (sql, _) in enumerate(steps)
-    ]
-    return (
-        f"with seen as {seen}, {', '.join(parts)} select distinct on (id) * from "
-        "(table step_0 union all table step_1 union all table step_2) c order by id, late",
-        [*given, *(pattern for _, pattern in steps)],
-    )
-
-
 def _in_sight(doc: Document, words: str) -> tuple[str, list[str]]:
-    """All of them at the open door, whose indexes find them; at the desk those that the owner's function found."""
-    rows = f"select id, slug, name, names_folded from {doc.table}"
+    """SQL on a row of a document: any at the open door, whose indexes find it; at the desk one that the owner's
+    function found."""
     if current().user_id is None:
-        return f"not materialized ({rows})", []
-    return f"materialized ({rows} where id in (select kernel.find_{doc.model._meta.db_table}(%s)))", [words]
+        return "true", []
+    return f"id in (select kernel.find_{doc.model._meta.db_table}(%s))", [words]
 
 
 def _other(names: str, words: str) -> str:
