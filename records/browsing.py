@@ -133,11 +133,5 @@ def decades(filters: FilterSet) -> str:
 
 def _countable(browsing: Browsing, filters: FilterSet, without: Iterable[str]) -> QuerySet:
     """The rows that the filters leave, whatever their kind, with `shown` telling whether the kind is listed."""
-    misread, data = filters.errors, QueryDict(mutable=True)
-    for name, values in filters.data.lists():
-        if name not in {*without, "record_kind"} and name not in misread:
-            data.setlist(name, values)
-    if browsing.contrast:
-        data["record_kind"] = "all"
     shown = ExpressionWrapper(browsing.shown(filters, without), BooleanField())
-    return browsing.filters(data, browsing.rows()).qs.annotate(shown=shown)
+    return filters.narrow(browsing.rows(), but={*without, "record_kind"}).annotate(shown=shown)

@@ -7,6 +7,7 @@ EDTF, the Extended Date/Time Format of ISO 8601-2, says as much as is known and 
 
 import calendar
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -212,6 +213,8 @@ def _end(text: str) -> _End:
 
 
 def _bounds(base: str) -> tuple[date, date]:
+    if plain := _plain(base):
+        return plain
     try:
         parsed = parse_edtf(base)
         first, last = (date(*bound[:3]) for bound in (parsed.lower_strict(), parsed.upper_strict()))
@@ -222,6 +225,21 @@ def _bounds(base: str) -> tuple[date, date]:
     if base[5:] == "24":  # the parser ends winter with its December
         last = date(first.year + 1, 3, 1) - timedelta(days=1)
     return first, last
+
+
+def _plain(base: str) -> tuple[date, date] | None:
+    """A year, month or day that the calendar knows. The parser takes 10 ms to say the same."""
+    if "X" in base:
+        return None
+    with suppress(ValueError):
+        match [int(part) for part in base.split("-")]:
+            case [year]:
+                return date(year, 1, 1), date(year, 12, 31)
+            case [year, month]:
+                return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+            case [year, month, day]:
+                return date(year, month, day), date(year, month, day)
+    return None
 
 
 def _shift(day: date, months: int, to_month_end: bool = False) -> date:

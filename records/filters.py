@@ -2,8 +2,9 @@
 
 import copy
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import django_filters
@@ -226,6 +227,14 @@ class FilterSet(django_filters.FilterSet):
     def get_form_class(cls) -> type[forms.Form]:
         fields = {name: one.field for name, one in cls.base_filters.items()}
         return type(f"{cls.__name__}Form", (cls._meta.form,), fields)
+
+    def narrow(self, rows: QuerySet, *, but: Collection[str]) -> QuerySet:
+        """These rows, narrowed by all that was asked and could be read, `but` not by some filters. It is read once."""
+        self.is_valid()
+        other = copy.copy(self)
+        chosen = {name: value for name, value in self.form.cleaned_data.items() if name not in but}
+        other._form = SimpleNamespace(cleaned_data=chosen)
+        return other.filter_queryset(rows)
 
 
 class SpanFilterSet(FilterSet):

@@ -1,9 +1,11 @@
+import calendar
 import pickle
 import re
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from edtf import parse_edtf
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from records.dates import MONTHS, SEASONS, FuzzyDate, InvalidDate, filter_range, parse, words
@@ -413,6 +415,16 @@ def test_words_never_claim_a_finer_unit_than_is_known(period):
 def test_a_decade_is_always_said_with_an_s(decade, form):
     years = re.findall(r"\d{3,4}\w*", words(form.format(decade)))
     assert years == [f"{decade[:3]}0s"]
+
+
+@unhurried
+@given(st.dates(date(1000, 1, 1), date(2999, 12, 31)), st.sampled_from([4, 7, 10]))
+def test_what_needs_no_parser_is_read_as_the_parser_would(day, length):
+    text = day.isoformat()[:length]
+    assume(day.month != 2 or length == 4 or calendar.isleap(day.year) == (day.year % 4 == 0))  # else it is wrong
+    parsed = parse_edtf(text)
+    bounds = [date(*bound[:3]) for bound in (parsed.lower_strict(), parsed.upper_strict())]
+    assert parse(text).possible == tuple(bounds)
 
 
 @unhurried
