@@ -110,7 +110,7 @@ _sessions: dict[str, dict[str, BaseDatabaseWrapper]] = {}
 
 def _point(name: str) -> None:
     for alias in _aliases():
-        settings.DATABASES[alias]["NAME"] = name  # for other threads
+        settings.DATABASES[alias]["NAME"] = name  # all sessions of an alias read it as they connect
         connections[alias] = _session(name, alias)
     public.forget()
 
@@ -119,7 +119,6 @@ def _session(name: str, alias: str) -> BaseDatabaseWrapper:
     kept = _sessions.setdefault(name, {})
     if alias not in kept:
         kept[alias] = connections.create_connection(alias)
-        kept[alias].settings_dict = {**kept[alias].settings_dict, "NAME": name}
     return kept[alias]
 
 

@@ -98,18 +98,17 @@ def _listed(schema: dict) -> tuple[str, ...]:
     return next((found for v in inner if (found := _listed(v))), ())
 
 
-KEYED = 0.4  # share of the addresses with a key that a pair asks
-
-
-def requests(first: World, second: World, holds: set[int], r: Random, share: float) -> list[str]:
+def requests(
+    first: World, second: World, holds: set[int], r: Random, keyed: float, share: float
+) -> list[str]:
     """Addresses worth asking of both worlds: every route, with keys of what differs, of what is public and of nothing,
-    and with queries. A pair asks a random share of them, so that a few pairs cover all."""
+    and with queries. A pair asks a random share of both, so that a few pairs cover all."""
     rows = {row.id: row for row in itertools.chain(first.values(), second.values())}
     seen = first.visible(holds)
     wanted: list[str] = []
     for route in routes():
         if route.keyed:
-            asked = [(route.filled(key), KEYED) for key in _keys(route, rows, seen, r)]
+            asked = [(route.filled(key), keyed) for key in _keys(route, rows, seen, r)]
         else:
             wanted.append(route.path)
             asked = [(f"{route.path}?{q}", _chance(q, share)) for q in _queries(route.view, rows, seen, r)]

@@ -28,8 +28,8 @@ Seen = dict[str, tuple]
 
 
 def observe(who: Onlooker, addresses: list[str], seed: int, *, after: Onlooker | None = None) -> Seen:
-    """Status, headers and body of each, and of every route in one other way than GET; what was mailed, and what other
-    machines were asked or told. By a process that has answered nothing before, or has just answered somebody else."""
+    """Status, headers and body of each, and of a share of the routes in one other way than GET; what was mailed, and
+    what other machines were asked or told. By a process that has answered nothing before, or has just answered somebody else."""
     forget()
     mail.outbox = []
     handler = ClientHandler(enforce_csrf_checks=False)
@@ -47,6 +47,8 @@ def observe(who: Onlooker, addresses: list[str], seed: int, *, after: Onlooker |
             if not re.search(AT, route.path):
                 continue
             r = Random(f"{seed} {route.path}")
+            if not AT and r.random() > who.ways:
+                continue
             method, address = r.choice(METHODS), r.choice(of_route(route, addresses))
             seen[f"{method} {address}"] = _answer(getattr(client, method)(who.address(address)))
         seen |= _other_door(client)
@@ -122,7 +124,9 @@ def differing(
     not happen then (a generation bumped, a document rebuilt) is seen as well.
     """
     first, second, r = pair(seed, who)
-    addresses = [a for a in requests(first, second, {*who.holds}, r, who.share) if re.search(AT, a)]
+    addresses = [
+        a for a in requests(first, second, {*who.holds}, r, who.keyed, who.share) if re.search(AT, a)
+    ]
     with planted or nullcontext():
         before, after = _shown(first, second, who, addresses, seed)
     broken = [a for a, answer in before.items() if answer[0] >= 500]

@@ -20,7 +20,9 @@ class Onlooker:
     """`given` are the compartments of a clearance, `ended` of one that is over; `holds` is what that comes to."""
 
     name: str
-    share: float  # of the queries of a list that a pair asks
+    share: float = 0.03  # of the queries of a list that a pair asks
+    keyed: float = 0.1  # of the addresses with a key
+    ways: float = 0.3  # of the routes, in another way than GET
     desk: bool = True
     given: frozenset[int] = frozenset()
     ended: frozenset[int] = frozenset()
@@ -71,22 +73,18 @@ class Onlooker:
 ONLOOKERS = {
     one.name: one
     for one in (
-        Onlooker("anonymous", share=0.15, desk=False),
-        Onlooker("public node", share=0.15, desk=False, doors=["open"]),
-        Onlooker("stranger", share=0.04),
+        Onlooker("anonymous", share=0.1, keyed=0.25, ways=0.6, desk=False),
+        Onlooker("public node", share=0.1, keyed=0.25, ways=0.6, desk=False, doors=["open"]),
+        Onlooker("stranger"),
         Onlooker(
             "member",
-            share=0.04,
             given=frozenset({PRIVATE, PROCESS}),
             holds=frozenset({PRIVATE, SHARED, PROCESS}),
         ),
-        Onlooker(
-            "of another team", share=0.04, given=frozenset({OTHERS}), holds=frozenset({OTHERS, OTHERS_SHARED})
-        ),
-        Onlooker("left the team", share=0.04, ended=frozenset({PRIVATE, PROCESS})),
+        Onlooker("of another team", given=frozenset({OTHERS}), holds=frozenset({OTHERS, OTHERS_SHARED})),
+        Onlooker("left the team", ended=frozenset({PRIVATE, PROCESS})),
         Onlooker(
             "editor",
-            share=0.04,
             given=frozenset({EDITORS}),
             holds=frozenset({EDITORS, SHARED, OTHERS_SHARED}),
             staff=True,
@@ -94,6 +92,4 @@ ONLOOKERS = {
     )
 }
 # Not compared with anything: who has been in the process before.
-EVERYBODY = Onlooker(
-    "everybody", share=0, given=frozenset(range(1, 8)), holds=frozenset(range(1, 8)), staff=True
-)
+EVERYBODY = Onlooker("everybody", given=frozenset(range(1, 8)), holds=frozenset(range(1, 8)), staff=True)

@@ -421,7 +421,9 @@ def test_a_decade_is_always_said_with_an_s(decade, form):
 @given(st.dates(date(1000, 1, 1), date(2999, 12, 31)), st.sampled_from([4, 7, 10]))
 def test_what_needs_no_parser_is_read_as_the_parser_would(day, length):
     text = day.isoformat()[:length]
-    assume(day.month != 2 or length == 4 or calendar.isleap(day.year) == (day.year % 4 == 0))  # else it is wrong
+    assume(
+        day.month != 2 or length == 4 or calendar.isleap(day.year) == (day.year % 4 == 0)
+    )  # else it is wrong
     parsed = parse_edtf(text)
     bounds = [date(*bound[:3]) for bound in (parsed.lower_strict(), parsed.upper_strict())]
     assert parse(text).possible == tuple(bounds)
