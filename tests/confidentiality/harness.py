@@ -29,7 +29,8 @@ Seen = dict[str, tuple]
 
 def observe(who: Onlooker, addresses: list[str], seed: int, *, after: Onlooker | None = None) -> Seen:
     """Status, headers and body of each, and of a share of the routes in one other way than GET; what was mailed, and
-    what other machines were asked or told. By a process that has answered nothing before, or has just answered somebody else."""
+    what other machines were asked or told. By a process that has answered nothing before, or has just answered
+    somebody else."""
     forget()
     mail.outbox = []
     handler = ClientHandler(enforce_csrf_checks=False)
