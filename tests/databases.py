@@ -37,7 +37,6 @@ def template() -> str:
             _create(name)
         with using(name):
             _prepare()
-        _let_go(name)
     return name
 
 
@@ -66,7 +65,6 @@ def library_template() -> str:
         with using(name):
             _prepare()
             call_command("load_library", verbosity=0)
-        _let_go(name)
     return name
 
 
@@ -76,6 +74,7 @@ def clone(of: str) -> Iterator[str]:
     name = f"{settings.SERVER.dbname}_{WORKER}_{os.getpid()}_{next(_numbers)}"
     with _turn("clone"):
         _create(name, of)
+    _clones.add(name)
     with settings.SERVER.connect(name) as connection:
         open_database(connection, settings.SERVER)
     try:
@@ -102,10 +101,13 @@ def using(name: str) -> Iterator[None]:
         yield
     finally:
         _point(before)
+        if name not in _clones:  # of a template there are copies to be made, while nobody is in it
+            _let_go(name)
 
 
 # A session is kept for the next test: to plan the kernel's statements anew takes longer than most tests.
 _sessions: dict[str, dict[str, BaseDatabaseWrapper]] = {}
+_clones: set[str] = set()
 
 
 def _point(name: str) -> None:
@@ -197,6 +199,7 @@ def must_agree(who: str) -> None:
 
 def _drop(name: str) -> None:
     """Our own connections are ended by force; the server's housekeeping, which is not ours to end, is awaited."""
+    _clones.discard(name)
     _let_go(name)
     for patience in (0.1, 0.5, 2, 5):
         try:
