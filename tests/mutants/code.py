@@ -169,8 +169,8 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
         "a page of the API leads to the host that was asked for",
         (
             "records/api.py",
-            'links.append(absolute(f"{self.request.path}?{query.urlencode()}") if cursor else None)',
-            'links.append(self.request.build_absolute_uri(f"?{query.urlencode()}") if cursor else None)',
+            "        return absolute(self.address(cursor=cursor)) if cursor else None\n",
+            "        return self.request.build_absolute_uri(self.address(cursor=cursor)) if cursor else None\n",
         ),
         "tests/api/test_paging.py::test_links_lead_to_the_public_address_whatever_host_is_asked",
     ),

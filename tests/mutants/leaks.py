@@ -251,8 +251,9 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
             ),
             (
                 "records/doors.py",
-                "from records.public import PublicResponses\n",
-                "from records.documents import by_key, registered\nfrom records.public import PublicResponses\n",
+                "from records.public import PublicResponses, is_signal\n",
+                "from records.documents import by_key, registered\n"
+                "from records.public import PublicResponses, is_signal\n",
             ),
         ),
         ANYBODY,
@@ -395,10 +396,10 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         "a page of the API says how many rows there are in all",
         (
             API,
-            "        return Response(_page_of([_joined(row, sections) for row in page.rows], *self._links(page)))\n",
+            "        body = _page_of([_joined(row, sections) for row in page.rows], following, before)\n",
             '        number = filters.qs.using("owner").count()\n'
-            "        body = _page_of([_joined(row, sections) for row in page.rows], *self._links(page))\n"
-            "        return Response(body[:-1] + b',\"count\":%d}' % number)\n",
+            "        body = _page_of([_joined(row, sections) for row in page.rows], following, before)\n"
+            "        body = body[:-1] + b',\"count\":%d}' % number\n",
         ),
         ANYBODY,
         "^/api/v1/roles/",
