@@ -19,7 +19,7 @@ def dated(
     parts      the columns whose bytes count; `others` are those that lists are ordered and narrowed by
     made       SQL: the documents as their definition gives them
     moment     SQL: when whatever differs has changed
-    form_only  a new release writes documents otherwise: what differs has not changed
+    form_only  a new release writes documents otherwise: what differs has not changed, nor what was never told before
     """
     digest = f"sha256(convert_to(concat({', '.join(f'd.{part}' for part in parts)}), 'UTF8'))"
     first = f"coalesce((select p.at from kernel.once_public p where p.id = d.id), {moment})"
@@ -31,7 +31,7 @@ def dated(
     return (
         f"with made as materialized ({made}), noted as ("
         "insert into kernel.told as t (id, kind, digest, published, changed) "
-        f"select d.id, '{kind}', {digest}, {first}, {moment} from made d "
+        f"select d.id, '{kind}', {digest}, {first}, {first if form_only else moment} from made d "
         f"on conflict (id) do update set digest = excluded.digest, changed = {changed} "
         "returning t.id, t.published, t.changed) "
         f"insert into open.{kind}_document "
