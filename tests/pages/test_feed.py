@@ -71,7 +71,8 @@ def test_what_changed_comes_first_and_says_since_when_it_is_here(fresh):
     with viewing(OWNER):
         source, other = make.source(title="R & D <of> talks"), make.source()
     ago = datetime(2020, 1, 2, tzinfo=UTC)
-    ask("update kernel.told set published = %s, changed = %s", ago, ago)
+    for dated in ("kernel.told", "open.source_document"):
+        ask(f"update {dated} set published = %s, changed = %s", ago, ago)
     with viewing(OWNER):
         type(source).objects.filter(pk=source.pk).update(outlet="The Paper")
     first, second = entries(read())
