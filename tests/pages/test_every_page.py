@@ -42,7 +42,7 @@ def walk(client):
 
 
 def is_page(link):
-    return link.startswith(("/", "#", "?")) and not link.startswith("/api/")
+    return link.startswith(("/", "#", "?")) and not link.startswith(("/api/", "/feeds/"))
 
 
 def inside(address, link):
