@@ -96,7 +96,9 @@ def documents_from_the_vault():
         cursor.execute("create view open.dialogue_document as select * from vault.dialogue_document")
         cursor.execute(f'grant select on open.dialogue_document to "{reader}"')
         cursor.execute(f'grant usage on schema kernel to "{reader}"')
-        cursor.execute(f'grant select on kernel.told to "{reader}"')  # for that view names it as whoever reads
+        cursor.execute(
+            f'grant select on kernel.told to "{reader}"'
+        )  # for that view names it as whoever reads
     yield
     with viewing(OWNER), connections["owner"].cursor() as cursor:
         cursor.execute("drop view open.dialogue_document")
