@@ -18,6 +18,12 @@ def unhashed_static_files(settings: Any) -> None:
     settings.STORAGES = settings.STORAGES | PLAIN
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """A password costs a third of a second by design, and tests sign in thousands of times."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def every_door(django_db_blocker) -> Iterator[None]:
     """pytest-django's own test database is not used: it knows one login and one schema."""
