@@ -135,7 +135,7 @@ def open_without_checks() -> Iterator[str]:
 
 def filtered_vault(held: list[int]) -> Iterator[str]:
     """A schema `filtered` in place of `vault`, and the functions that find names, with a list of labels."""
-    from records import documents
+    from records import cited, documents
     from records.kernel import graph
     from records.kernel.graph import table
     from records.kernel.names import finding
@@ -155,8 +155,8 @@ def filtered_vault(held: list[int]) -> Iterator[str]:
                 f"create view {documents.fact_view(model)} as "
                 f"select f.id, {fact(model, 'f').sql} as data from {table(model)} f"
             )
-    yield f"create view cited as {documents.cited_sql(graph.evidence())}"
-    yield f"create view cited_by_source as {documents.cited_by_source_sql(graph.evidence())}"
+    yield f"create view cited as {cited.cited_sql(graph.evidence())}"
+    yield f"create view cited_by_source as {cited.cited_by_source_sql(graph.evidence())}"
     for doc in documents.registered():
         yield f"create view {doc.table} as {doc.sql()}"
         kept = f"pg_get_functiondef('vault.{doc.table}_at'::regproc)"

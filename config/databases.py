@@ -44,6 +44,8 @@ DOORS = {
     "owner_open": Door("", "open", role="owner", timeout="0"),
     "owner_accounts": Door("", "accounts", role="owner", timeout="0"),
 }
+# To plan a question takes longer than to answer most: a session plans those that come again and again once.
+KEPT_STATEMENTS = {"server_side_binding": True, "prepare_threshold": 3}
 OWNERS = {"vault": "owner", "open": "owner_open", "accounts": "owner_accounts"}
 
 
@@ -69,6 +71,8 @@ def _alias(server: cluster.Server, home: Path, door: Door, pooler: tuple[str, in
     """A login's own settings stand in its role, see records/kernel/install.py; the owner's come with the connection."""
     options: dict[str, Any] = dict(server.options)
     host, port = pooler or (server.host, server.port)
+    if door.login and not pooler:  # behind a pooler the next transaction may be on another session
+        options |= KEPT_STATEMENTS
     if door.role:
         given = door.settings | {"role": role(server, door.role)}
         options["options"] = " ".join(

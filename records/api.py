@@ -336,7 +336,7 @@ class DetailView(ResourceView):
         row = self.resource.one(key, fields, sections)
         if row is None:
             raise Http404
-        return self.linked(_joined(row, sections).encode())
+        return self.linked(_joined(row, sections))
 
 
 class RootView(ApiView):
@@ -376,16 +376,16 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def _joined(row: Sequence[str], sections: Sequence[str]) -> str:
+def _joined(row: Sequence[bytes], sections: Sequence[str]) -> bytes:
     """One object of the row's json and of the sections that stand after it."""
     own = row[0][1:-1].strip()
-    parts = [f'"{name}":{text}' for name, text in zip(sections, row[1:], strict=False)]
-    return f"{{{','.join([own, *parts] if own else parts)}}}"
+    parts = [b'"%b":%b' % (name.encode(), json) for name, json in zip(sections, row[1:], strict=False)]
+    return b"{%b}" % b",".join([own, *parts] if own else parts)
 
 
-def _page_of(results: Sequence[str], following: str | None, before: str | None) -> bytes:
-    ends = orjson.dumps({"next": following, "previous": before})[:-1].decode()
-    return f'{ends},"results":[{",".join(results)}]}}'.encode()
+def _page_of(results: Sequence[bytes], following: str | None, before: str | None) -> bytes:
+    ends = orjson.dumps({"next": following, "previous": before})[:-1]
+    return b'%b,"results":[%b]}' % (ends, b",".join(results))
 
 
 # ------------------------------------------------------------------ the description

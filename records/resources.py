@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from django.db.models import F, Model, Q, QuerySet, TextField
+from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django_filters import FilterSet
 
-from records.documents import Document, by_key, document_row, documents_of, fact_view
+from records.documents import Document, RawJSON, by_key, document_row, documents_of, fact_view
 from records.kernel.graph import table
 from records.listed import listed_of
 from records.models import Fact, Term
@@ -75,17 +75,17 @@ class Resource:
         raise NotImplementedError
 
     def json(self, fields: Sequence[str] | None) -> str:
-        """SQL for one row's json, of all its keys or some."""
+        """SQL of type json: one row's, of all its keys or some."""
         raise NotImplementedError
 
     def read(
         self, rows: QuerySet, fields: Sequence[str] | None, sections: Sequence[str], *others: str
     ) -> QuerySet:
-        """Named rows: `json` with some keys or all, the sections, each as text, and `others`."""
-        json = RawSQL(f"({self.json(fields)})::text", [], TextField())  # noqa: S611
+        """Named rows: `json` with some keys or all, the sections, each as it is written, and `others`."""
+        json = RawSQL(f"({self.json(fields)})", [], RawJSON())  # noqa: S611
         return rows.annotate(json=json).values_list("json", *sections, *others, named=True)
 
-    def one(self, key: str, fields: Sequence[str] | None, sections: Sequence[str]) -> Sequence[str] | None:
+    def one(self, key: str, fields: Sequence[str] | None, sections: Sequence[str]) -> Sequence[bytes] | None:
         """The json of the element addressed by `key`, then its sections; None where there is none."""
         rows = self.rows().filter(self.at(key)).order_by("pk")
         return next(iter(self.read(rows, fields, sections)[:1]), None)
@@ -122,7 +122,7 @@ class Records(Resource):
     def json(self, fields: Sequence[str] | None) -> str:
         return self.document.told(fields)
 
-    def one(self, key: str, fields: Sequence[str] | None, sections: Sequence[str]) -> Sequence[str] | None:
+    def one(self, key: str, fields: Sequence[str] | None, sections: Sequence[str]) -> Sequence[bytes] | None:
         return document_row(self.document, key, [self.json(fields), *sections])
 
 

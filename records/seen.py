@@ -36,6 +36,8 @@ def note(rows: Iterable[Iterable[object]]) -> None:
         for value in row:
             if isinstance(value, uuid.UUID):
                 found.add(str(value))
+            elif isinstance(value, bytes):
+                found.update(ID.findall(value.decode()))
             elif isinstance(value, (str, list, dict)):
                 found.update(ID.findall(str(value)))
 

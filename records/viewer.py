@@ -93,7 +93,8 @@ def _enter(viewer: Viewer) -> None:
 def flush() -> None:
     """Do now what the commit would do: check, rebuild documents, bump the generation."""
     with connections[current().alias].cursor() as cursor:
-        cursor.execute("set constraints all immediate; set constraints all deferred")
+        cursor.execute("set constraints all immediate")
+        cursor.execute("set constraints all deferred")
 
 
 class ViewerRouter:

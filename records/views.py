@@ -48,7 +48,7 @@ def opened(names: Sequence[str], row: Sequence[Any]) -> Json:
     """The keys of the core, and each section or column under its own name."""
     core = orjson.loads(row[0])
     return core | {
-        name: orjson.loads(value) if isinstance(value, str) else value
+        name: orjson.loads(value) if isinstance(value, bytes) else value
         for name, value in zip(names[1:], row[1:], strict=True)
     }
 
@@ -194,7 +194,7 @@ def _sorted_by(browsing: Browsing, listing: Listing, ordering: str) -> str:
 def facts(model: type[models.Model]) -> QuerySet:
     """Rows of a kind of fact with `data`, their json from the fact's view, and `begins` to order by time."""
     view, table = f"{model._meta.db_table}_fact", model._meta.db_table
-    data = models.expressions.RawSQL(f"(select v.data::text from {view} v where v.id = {table}.id)", [])  # noqa: S608, S611
+    data = models.expressions.RawSQL(f"(select v.data from {view} v where v.id = {table}.id)", [])  # noqa: S608, S611
     found = model._default_manager.annotate(data=data)
     dated = any(f.name == "date_possible" for f in model._meta.concrete_fields)
     return found.annotate(begins=models.F("date_possible__startswith")) if dated else found
@@ -203,7 +203,7 @@ def facts(model: type[models.Model]) -> QuerySet:
 def listed(model: type[Fact]) -> QuerySet:
     """The rows of a list of facts, each with `data`, its json from the fact's view."""
     rows = listed_of(model)
-    view = f"select v.data::text from {table(model)}_fact v where v.id = {rows._meta.db_table}.id"  # noqa: S608
+    view = f"select v.data from {table(model)}_fact v where v.id = {rows._meta.db_table}.id"  # noqa: S608
     return rows._default_manager.annotate(data=models.expressions.RawSQL(f"({view})", []))  # noqa: S611
 
 

@@ -30,7 +30,7 @@ def _cited(piece: Any) -> Iterator[str]:
             yield from _cited(part)
 
 
-def _source(core: str, authors: str, derived_from: str) -> Json:
+def _source(core: bytes, authors: bytes, derived_from: bytes) -> Json:
     """In the shape in which a dialogue's document gives its sources."""
     return orjson.loads(core) | {
         "authors": [author["text"] for author in orjson.loads(authors)],

@@ -14,7 +14,7 @@ from psycopg import sql
 from config.cluster import Server
 from config.databases import DOORS, OWNERS, role
 from config.secrets import secret
-from records import documents
+from records import installing
 from records.kernel import graph, parts, protect
 
 SQL = Path(__file__).parent / "sql"
@@ -129,7 +129,7 @@ def protect_everything(server: Server, home: Path) -> None:
         protect.install(execute)
         for rules in sorted(settings.BASE_DIR.glob("*/rules.sql")):
             execute(rules.read_text())
-        documents.install(execute)
+        installing.install(execute)
         # PostgreSQL lets everybody execute a new function; here it is only those who are named.
         execute("revoke execute on all functions in schema kernel, audit from public")
 

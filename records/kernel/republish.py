@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connections
 
-from records import documents
+from records import installing
 from records.kernel import graph
 from records.kernel.graph import table, target
 from records.models import Fact
@@ -33,7 +33,7 @@ def republish(say: Say = lambda words: None) -> None:
             copy(cursor)
             _note_public(cursor)
             say("documents")
-            for doc in documents.kept():
+            for doc in installing.kept():
                 _write(cursor, doc)
         _settle(cursor, say)
 
@@ -44,7 +44,7 @@ def finish(say: Say) -> None:
     with alone() as cursor:
         _note_public(cursor)
     say("documents")
-    longest_first = sorted(documents.kept(), key=lambda doc: -len(doc.sections))
+    longest_first = sorted(installing.kept(), key=lambda doc: -len(doc.sections))
     with ThreadPoolExecutor(max_workers=2) as pool:
         list(pool.map(_write_alone, longest_first))
     with alone() as cursor:
@@ -173,13 +173,13 @@ def _copy_rows(cursor: Any) -> None:
         )
 
 
-def _write(cursor: Any, doc: documents.Kept) -> None:
+def _write(cursor: Any, doc: installing.Kept) -> None:
     for made in doc.tables:
         cursor.execute(f"delete from open.{made}")
-        _each(cursor, [*documents.written(doc, made, documents.NOW), f"analyze open.{made}"])
+        _each(cursor, [*installing.written(doc, made, installing.NOW), f"analyze open.{made}"])
 
 
-def _write_alone(doc: documents.Kept) -> None:
+def _write_alone(doc: installing.Kept) -> None:
     with _own_connection() as cursor:
         _write(cursor, doc)
 
@@ -219,7 +219,7 @@ def check() -> list[str]:
 
     A line for each of at most three rows of a table; empty where all is well. Reads everything twice.
     """
-    made = [name for doc in documents.kept() for name in doc.tables]
+    made = [name for doc in installing.kept() for name in doc.tables]
     pairs = {name: (f"kernel.{name}", "true") for name in made}
     pairs |= {table(m): (f"vault.{table(m)}", "label = 0") for m in graph.protected()}
     pairs["history"] = ("kernel.history", "label = 0")

@@ -91,7 +91,7 @@ def _rows(found: Sequence[Found]) -> dict[Any, tuple[Json, str]]:
     if not shown:
         return {}
     arms = [
-        f"select d.id, d.core::text, s.body from {one.doc.table} d join {one.doc.search_table} s on s.id = d.id "
+        f"select d.id, d.core, s.body from {one.doc.table} d join {one.doc.search_table} s on s.id = d.id "
         "where d.id = any (%s)"
         for one in shown
     ]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from records import documents, services
+from records import documents, installing, services
 from records.kernel.republish import check, republish
 from records.viewer import OWNER, PUBLIC, viewing
 from tests import factories as make
@@ -114,7 +114,7 @@ def test_a_release_that_writes_documents_otherwise_is_no_change_but_the_next_rea
     ask("update kernel.told set digest = 'of another form'")
     for doc in documents.registered():
         ask(f"delete from open.{doc.table}")
-        for statement in documents.written(doc, doc.table, documents.NOW, form_only=True):
+        for statement in installing.written(doc, doc.table, installing.NOW, form_only=True):
             ask(statement)
     assert dates(of) == (LONG_AGO, LONG_AGO)
     republish()

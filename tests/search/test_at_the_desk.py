@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from django.db import connections
 
-from records.documents import kept
+from records.installing import kept
 from records.search.finding import answer, kinds
 from records.viewer import OWNER, PUBLIC, editor, member, viewing
 from tests import factories as make

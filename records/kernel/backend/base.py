@@ -1,4 +1,5 @@
-"""Django's PostgreSQL with two habits more: errors tell no rows, and the desk knows which rows it has read."""
+"""Django's PostgreSQL with three habits more: errors tell no rows, the desk knows which rows it has read, and json
+comes as the bytes that the database wrote."""
 
 from functools import cached_property
 from typing import Any
@@ -7,6 +8,8 @@ import psycopg
 from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.db.utils import DatabaseErrorWrapper
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 
 from records.seen import note
 
@@ -28,6 +31,13 @@ def _words(diag: psycopg.errors.Diagnostic) -> str:
     if state.startswith("22") and state != "22023":
         return f"A value does not fit where it was put ({state})."
     return diag.message_primary or ""
+
+
+class AsWritten(Loader):
+    """Most documents are handed on; nobody need parse them, nor turn them into text and back."""
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
 
 
 PAST_US = {"copy", "stream", "results"}  # psycopg's own ways to read, of which we would not hear
@@ -69,6 +79,11 @@ class NotingDebugCursor(NotingCursor, CursorDebugWrapper):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection:
+        connection = super().get_new_connection(conn_params)
+        connection.adapters.register_loader("json", AsWritten)
+        return connection
+
     @cached_property
     def wrap_database_errors(self) -> DatabaseErrorWrapper:
         return WithoutRows(self)

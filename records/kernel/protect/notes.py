@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from records.kernel import graph
 from records.kernel.graph import references, table, target
 from records.kernel.protect.grounds import based
-from records.kernel.protect.sql import function, statement_triggers
+from records.kernel.protect.sql import for_those, function, pointed_at, statement_triggers
 from records.kernel.protect.stale import part_changed, perform, stale
 from records.models import Fact, Protected, Record
 
@@ -14,20 +14,22 @@ from records.models import Fact, Protected, Record
 def notes(model: type[Protected]) -> Iterable[str]:
     name = table(model)
     if issubclass(model, Fact):
-        on_old, on_new = "\n".join(_note_old(model)), "\n".join(_note_new(model))
+        declare, read = pointed_at(graph.parents(model), "old_rows")
+        on_old, on_new = "\n".join([read, *_note_old(model)]), "\n".join(_note_new(model))
     else:  # a term is shown everywhere
-        on_old = on_new = "perform kernel.touch_everything();"
+        declare, on_old = "", "perform kernel.touch_everything();"
+        on_new = on_old
     body = f"""
     if tg_op = 'INSERT' then
         if not exists (select from new_rows) then return null; end if;
     elsif not exists (select from old_rows) then return null;
     end if;
     perform kernel.mark_pending();
-    if tg_op <> 'INSERT' then {on_old or "null;"} end if;
-    if tg_op <> 'DELETE' then {on_new or "null;"} end if;
+    if tg_op <> 'INSERT' then {on_old.strip() or "null;"} end if;
+    if tg_op <> 'DELETE' then {on_new} end if;
     {_note_published(model)}
     return null;"""
-    yield function(f"note_{name}", body)
+    yield function(f"note_{name}", body, declare=declare)
     yield from statement_triggers("open", name, "n_note", f"note_{name}")
 
 
@@ -36,14 +38,16 @@ def _note_old(model: type[Fact]) -> Iterable[str]:
     if issubclass(model, Record) or model.listed:
         yield stale(table(model), "array(select id from old_rows)")
     for fk in graph.parents(model):
-        whole = target(fk)
-        ids = f"array(select distinct {fk.column} from old_rows where {fk.column} is not null)"
-        yield part_changed(whole, ids)
+        whole, ids = target(fk), f"of_{fk.column}"
+        # What only refers to a record is listed by it, and no part of what others show of it.
+        listed = fk in references(model) and issubclass(whole, Record)
+        lines = [stale(table(whole), ids) if listed else part_changed(whole, ids)]
         if (whole.needs_mention and fk in references(model)) or (model.evidence and whole.claim):
-            yield (
+            lines.append(
                 f"insert into kernel.note select '{table(whole)}', x, false from unnest({ids}) x "
                 "on conflict do nothing;"
             )
+        yield for_those(fk, *lines)
 
 
 def _note_new(model: type[Fact]) -> Iterable[str]:

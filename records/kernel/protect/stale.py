@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from records.kernel.graph import children, mentions, owners, references, table, target
-from records.kernel.protect.sql import function
+from records.kernel.protect.sql import for_those, function, pointed_at
 from records.models import Fact, Protected, Record
 
 
@@ -14,8 +14,15 @@ def touch(model: type[Protected]) -> Iterable[str]:
     if not issubclass(model, Fact):
         return
     name = table(model)
-    lines = _touch_record(model) if issubclass(model, Record) else _touch_fact(model)
-    yield function(f"touch_{name}", "\n".join(lines) or "null;", args="ids uuid[]", returns="void")
+    declare, read = pointed_at(owners(model), f"open.{name} where id = any (ids)")
+    lines = _touch_record(model) if issubclass(model, Record) else [read, *_touch_fact(model)]
+    yield function(
+        f"touch_{name}",
+        "if ids = '{}' then return; end if;\n" + "\n".join(lines),
+        args="ids uuid[]",
+        returns="void",
+        declare="" if issubclass(model, Record) else declare,
+    )
     if issubclass(model, Record) and model.shown_whole:
         yield _touch_shown(model)
     lines = [
@@ -58,8 +65,7 @@ def _touch_shown(model: type[Record]) -> str:
 
 def _touch_record(model: type[Record]) -> list[str]:
     """A record's own name or address changed: its document, and every document that refers to it."""
-    name = table(model)
-    lines = ["if ids = '{}' then return; end if;"]
+    name, lines = table(model), []
     for child, fk in mentions(model):
         if child is model:  # a tree: what stands below is shown under what stands above
             lines.append(
@@ -84,14 +90,9 @@ def _touch_record(model: type[Record]) -> list[str]:
 
 def _touch_fact(model: type[Fact]) -> list[str]:
     """A fact changed: up to the whole it belongs to, then down through all its parts."""
-    name = table(model)
-    lines = ["if ids = '{}' then return; end if;"]
-    if model.listed:
-        lines.append(stale(name, "ids"))
+    lines = [stale(table(model), "ids")] if model.listed else []
     above = owners(model)
-    for fk in above:
-        ids = _ids(fk.column, name, "id = any (ids)")
-        lines.append(part_changed(target(fk), ids))
+    lines += [for_those(fk, part_changed(target(fk), f"of_{fk.column}")) for fk in above]
     if not above or any(issubclass(target(fk), Record) for fk in above):
         lines.append(perform("below", model, "ids"))
     return lines
