@@ -178,7 +178,9 @@ def addresses() -> list[str]:
 @pytest.mark.parametrize("door", ["", "/desk"])
 def test_stacked_sql_gets_a_plain_and_quick_answer(circle, door, record_property):
     client = circle.client if door else Client(raise_request_exception=False)
-    asked = addresses()[:: 4 if door else 1]  # four and five have no divisor in common: every value comes up
+    asked = addresses()[
+        :: 8 if door else 3
+    ]  # neither has a divisor in common with five: every value comes up
     slowest = 0.0
     for address in asked:
         start = time.monotonic()
@@ -187,7 +189,7 @@ def test_stacked_sql_gets_a_plain_and_quick_answer(circle, door, record_property
         assert response.status_code in {200, 400, 404}, address
         assert "pg_sleep" not in response.headers.get("Location", "")
     record_property("requests", len(asked))
-    assert len(asked) > 200
+    assert len(asked) > 100
     assert slowest < 2
 
 

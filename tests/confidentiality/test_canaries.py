@@ -61,7 +61,7 @@ def test_no_page_that_anybody_comes_to_holds_a_word_they_may_not_see(
     planted, behind, name, world, record_property
 ):
     who, asked, seen, hits = ONLOOKERS[name], 0, set(), []
-    forms = FORMS if PROOF or not who.desk else FORMS[:1]
+    forms = FORMS if PROOF else FORMS[:1]  # a page of the API holds the json that a program gets
     with who.looking() as client:
         for answer in crawl(by_client(client), who.address("/")[:-1], guesses(who, planted), forms):
             asked += 1

@@ -20,9 +20,9 @@ class Onlooker:
     """`given` are the compartments of a clearance, `ended` of one that is over; `holds` is what that comes to."""
 
     name: str
-    share: float = 0.03  # of the queries of a list that a pair asks
-    keyed: float = 0.1  # of the addresses with a key
-    ways: float = 0.3  # of the routes, in another way than GET
+    share: float = 0.02  # of the queries of a list that a pair asks
+    keyed: float = 0.06  # of the addresses with a key
+    ways: float = 0.15  # of the routes, in another way than GET
     desk: bool = True
     given: frozenset[int] = frozenset()
     ended: frozenset[int] = frozenset()
@@ -73,8 +73,8 @@ class Onlooker:
 ONLOOKERS = {
     one.name: one
     for one in (
-        Onlooker("anonymous", share=0.1, keyed=0.25, ways=0.6, desk=False),
-        Onlooker("public node", share=0.1, keyed=0.25, ways=0.6, desk=False, doors=["open"]),
+        Onlooker("anonymous", share=0.05, keyed=0.15, ways=0.3, desk=False),
+        Onlooker("public node", share=0.05, keyed=0.15, ways=0.3, desk=False, doors=["open"]),
         Onlooker("stranger"),
         Onlooker(
             "member",

@@ -17,7 +17,8 @@ from records.kernel.republish import check
 from records.viewer import OWNER, PUBLIC, viewing
 from tests import databases, worlds
 
-NUMBER = 300
+NUMBER = 120
+pytestmark = pytest.mark.xdist_group("synthetic")  # what one has made serves all
 
 
 def make(number: int = NUMBER, seed: int = 7, **options: object) -> str:

@@ -88,14 +88,13 @@ def chosen(some: int | None, seed: int, words: str = "") -> list[Mutant]:
     return Random(seed).sample(quick, min(some, len(quick)))
 
 
-def try_all(mutants: Iterable[Mutant], *, briefly: bool = False, sure: bool = False) -> Iterator[Outcome]:
-    """One after the other, after all their tests have passed without any of them: whole, or but for a moment; and to be
-    sure each by itself, since that is how it meets its mutant."""
+def try_all(mutants: Iterable[Mutant], *, sure: bool = False) -> Iterator[Outcome]:
+    """One after the other, after all their tests have passed without any of them; to be sure each by itself, since that
+    is how it meets its mutant."""
     wanted = [*mutants]
-    lengths = {"PAIRS": "1", "SEQUENCES": "1"} if briefly else {}
     tests = sorted({mutant.test for mutant in wanted})
     for together in [[test] for test in tests] if sure else [tests]:
-        done = _pytest(ROOT, together, lengths)
+        done = _pytest(ROOT, together, {})
         if done.returncode:
             raise RuntimeError(f"These tests fail without a mutant:\n{_end(done)}")
     for mutant in wanted:
