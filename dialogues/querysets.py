@@ -38,12 +38,16 @@ def _read_bearing(facets: list[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {facet: [] for facet in facets}
     with connections[current().alias].cursor() as cursor:
         cursor.execute(
-            # The offset is a fence: without it a rare facet is looked for in the order of time, row by row.
+            # All facets are looked for at once, for at the desk each dialogue's are put together to be looked at; and
+            # what is shown is read of the few that are shown, one by one.
+            "with bearing as materialized (select id, begins, facets from dialogue_document where facets && %s) "
             "select f.facet, d.id::text, d.slug, d.name, d.begins, d.core->'years'->>'words' "
-            "from unnest(%s::text[]) f(facet) cross join lateral (select * from "
-            "(select id, slug, name, begins, core from dialogue_document where facets @> array[f.facet] offset 0) b "
-            "order by begins, id limit %s) d",
-            [facets, FIRST],
+            "from unnest(%s::text[]) f(facet) cross join lateral (select id, begins from bearing "
+            "where facets @> array[f.facet] order by begins, id limit %s) b "
+            "cross join lateral "
+            "(select id, slug, name, begins, core from dialogue_document where id = b.id offset 0) d "
+            "order by f.facet, b.begins, b.id",
+            [facets, facets, FIRST],
         )
         for facet, *row in cursor.fetchall():
             found[facet].append(dict(zip(("id", "slug", "name", "begins", "years"), row, strict=True)))

@@ -148,10 +148,7 @@ class Facts(Resource):
         return rows.annotate(begins=F("date_possible__startswith")) if dated else rows
 
     def at(self, key: str) -> Q:
-        try:
-            return Q(id=uuid.UUID(key))
-        except ValueError:
-            raise Http404 from None
+        return by_id(key)
 
     def json(self, fields: Sequence[str] | None) -> str:
         # Behind `offset 0` the row's json is made once, however many of its keys are asked for.
@@ -182,6 +179,14 @@ class Terms(Resource):
 
     def json(self, fields: Sequence[str] | None) -> str:
         return an_object({name: self.keys[name] for name in fields or self.keys}).sql
+
+
+def by_id(key: str) -> Q:
+    """The one row with this id; Http404 where it is none."""
+    try:
+        return Q(id=uuid.UUID(key))
+    except ValueError:
+        raise Http404 from None
 
 
 def _some(column: str, keys: Iterable[str]) -> str:

@@ -33,10 +33,11 @@ def template() -> str:
     """A prepared database without rows, made once and again whenever the models or the kernel change."""
     name = _template_name("template")
     with _turn("template"):
-        if not _exists(name):
+        new = not _exists(name)
+        if new:
             _create(name)
         with using(name):
-            _prepare()
+            _prepare(new)
     return name
 
 
@@ -48,8 +49,8 @@ def _template_name(what: str) -> str:
     return name
 
 
-def _prepare() -> None:
-    if MUTANT != "code":
+def _prepare(new: bool) -> None:
+    if new or MUTANT != "code":
         prepare()
 
 
@@ -60,10 +61,11 @@ def library_template() -> str:
 
     empty, name = template(), _template_name("library")
     with _turn("library"):
-        if not _exists(name):
+        new = not _exists(name)
+        if new:
             _create(name, empty)
         with using(name):
-            _prepare()
+            _prepare(new)
             call_command("load_library", verbosity=0)
     return name
 

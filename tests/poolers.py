@@ -46,7 +46,10 @@ def through(pooler: tuple[str, int] | None = None, *, pool: int = 0) -> Iterator
     before = {alias: dict(settings.DATABASES[alias]) for alias in LOGINS}
     for alias in LOGINS:
         if pool:
-            made[alias]["OPTIONS"] |= {"pool": {"min_size": 0, "max_size": pool, "timeout": 60}}
+            made[alias]["OPTIONS"] |= {
+                "pool": {"min_size": 0, "max_size": pool, "timeout": 60},
+                "prepare_threshold": None,
+            }
             made[alias]["CONN_MAX_AGE"] = 0
         _set(alias, made[alias])
     try:

@@ -1,6 +1,5 @@
 """The public records by when they changed."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,12 +7,11 @@ from functools import cached_property
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.urls import reverse
 
 from records.documents import CHANGES, DATES, registered
 from records.kernel.graph import table
-from records.resources import Resource
+from records.resources import Resource, by_id
 from records.shapes import ID, TEXT, Shape, nullable
 
 
@@ -41,7 +39,7 @@ def kinds() -> list[str]:
 
 
 def changes() -> QuerySet:
-    """Everything public. At the desk there is more, which the public was never told of."""
+    """What has a place in an order of time. At the desk there are records that were never published and have none."""
     return Change._default_manager.filter(changed__isnull=False)
 
 
@@ -68,10 +66,7 @@ class Changes(Resource):
         return changes()
 
     def at(self, key: str) -> Q:
-        try:
-            return Q(id=uuid.UUID(key))
-        except ValueError:
-            raise Http404 from None
+        return by_id(key)
 
     def json(self, fields: Sequence[str] | None) -> str:
         shown = {**self.keys, "address": Shape(_addresses(), {})}

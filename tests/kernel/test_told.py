@@ -145,3 +145,27 @@ def test_at_the_desk_the_dates_are_those_of_what_the_public_sees(of):
         assert {*cursor.fetchall()} == {(of.pk, LONG_AGO, LONG_AGO), (hidden.pk, None, None)}
         cursor.execute("select id from record_change where kind = 'dialogue' and changed is not null")
         assert cursor.fetchall() == [(of.pk,)]
+
+
+# ---------------------------------------------------------------------- and nothing is made anew in vain
+
+
+def test_a_citation_that_changes_leaves_alone_what_else_its_source_speaks_to(fresh):
+    with viewing(OWNER):
+        source, one, other = make.source(), make.dialogue(), make.dialogue()
+        citation = make.cite(one, source)
+        make.cite(other, source)
+    before = {record: made(record) for record in (source, one, other)}
+    change(citation, locator="p. 7")
+    again = {record for record, number in before.items() if made(record) != number}
+    assert again == {source, one}
+    assert check() == []
+
+
+def made(record) -> Any:
+    """The transaction that wrote its document."""
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            f"select xmin::text from open.{record._meta.db_table}_document where id = %s", [record.pk]
+        )
+        return cursor.fetchone()
