@@ -21,4 +21,4 @@ PAIRS = int(os.environ.get("PAIRS", 500))
 AT = os.environ.get("AT", "")
 
 cluster.ready(durable=False)
-(cluster.home() / "static").mkdir(exist_ok=True)  # whitenoise warns where it is absent
+(cluster.home() / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is absent
