@@ -99,10 +99,10 @@ def _listed(schema: dict) -> tuple[str, ...]:
 
 
 def requests(
-    first: World, second: World, holds: set[int], r: Random, keyed: float, share: float
+    first: World, second: World, holds: set[int], r: Random, bare: float, keyed: float, share: float
 ) -> list[str]:
     """Addresses worth asking of both worlds: every route, with keys of what differs, of what is public and of nothing,
-    and with queries. A pair asks a random share of both, so that a few pairs cover all."""
+    and with queries. A pair asks a random share of each, so that a few pairs cover all."""
     rows = {row.id: row for row in itertools.chain(first.values(), second.values())}
     seen = first.visible(holds)
     wanted: list[str] = []
@@ -110,8 +110,8 @@ def requests(
         if route.keyed:
             asked = [(route.filled(key), keyed) for key in _keys(route, rows, seen, r)]
         else:
-            wanted.append(route.path)
-            asked = [(f"{route.path}?{q}", _chance(q, share)) for q in _queries(route.view, rows, seen, r)]
+            asked = [(route.path, bare)]
+            asked += [(f"{route.path}?{q}", _chance(q, share)) for q in _queries(route.view, rows, seen, r)]
         wanted += [address for address, chance in asked if AT or r.random() < chance]
     return wanted
 

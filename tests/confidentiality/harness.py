@@ -126,7 +126,9 @@ def differing(
     """
     first, second, r = pair(seed, who)
     addresses = [
-        a for a in requests(first, second, {*who.holds}, r, who.keyed, who.share) if re.search(AT, a)
+        a
+        for a in requests(first, second, {*who.holds}, r, who.bare, who.keyed, who.share)
+        if re.search(AT, a)
     ]
     with planted or nullcontext():
         before, after = _shown(first, second, who, addresses, seed)

@@ -25,7 +25,9 @@ from tests.confidentiality.viewers import ONLOOKERS
 
 GROUPS = 8  # so that workers share them
 ANONYMOUS = ONLOOKERS["anonymous"]
-CURIOUS = replace(ANONYMOUS, share=0.1, keyed=0.25, ways=0.6)  # asks more of a pair, and so needs few
+CURIOUS = replace(
+    ANONYMOUS, bare=1.0, share=0.1, keyed=0.25, ways=0.6
+)  # asks more of a pair, and so needs few
 
 
 @pytest.fixture

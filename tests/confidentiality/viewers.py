@@ -20,7 +20,8 @@ class Onlooker:
     """`given` are the compartments of a clearance, `ended` of one that is over; `holds` is what that comes to."""
 
     name: str
-    share: float = 0.02  # of the queries of a list that a pair asks
+    bare: float = 0.4  # of the routes without a key that a pair asks
+    share: float = 0.02  # of the queries of a list
     keyed: float = 0.06  # of the addresses with a key
     ways: float = 0.15  # of the routes, in another way than GET
     desk: bool = True
@@ -73,8 +74,8 @@ class Onlooker:
 ONLOOKERS = {
     one.name: one
     for one in (
-        Onlooker("anonymous", share=0.05, keyed=0.15, ways=0.3, desk=False),
-        Onlooker("public node", share=0.05, keyed=0.15, ways=0.3, desk=False, doors=["open"]),
+        Onlooker("anonymous", bare=0.6, share=0.05, keyed=0.15, ways=0.3, desk=False),
+        Onlooker("public node", bare=0.6, share=0.05, keyed=0.15, ways=0.3, desk=False, doors=["open"]),
         Onlooker("stranger"),
         Onlooker(
             "member",
