@@ -26,9 +26,9 @@ from records.shapes import ID, TEXT, Shape, an_object, has_field, nullable, own_
 from records.viewer import current
 
 BEGINNING = "left({}, 200)"  # of the names, as the index has it that finds what begins like this
+CHANGES = "record_change"
 _registered: list["Document"] = []
 # What every document tells of itself as a public one; null at the desk where it is not.
-CHANGES = "record_change"
 MOMENT = nullable({**TEXT, "format": "date-time"})
 DATES = {
     "published": Shape("to_json(published)", MOMENT).saying("When it was first made public here."),
