@@ -11,9 +11,8 @@ from tests.mutants.run import ROOT, chosen, every, run
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="they have a server of their own, whichever ours is")
 def test_ten_mutants_of_today_are_noticed(record_property):
     seed = int(os.environ.get("MUTANT_SEED", time.time() // 86400))
-    outcomes = [
-        run(mutant) for mutant in chosen(10, seed)
-    ]  # that their tests pass without them, their own runs tell
+    # That their tests pass without them, the rest of the suite tells.
+    outcomes = [run(mutant) for mutant in chosen(10, seed)]
     record_property("mutants", [(o.mutant.name, o.verdict, round(o.seconds)) for o in outcomes])
     survivors = [o.mutant.name for o in outcomes if not o.killed]
     assert not survivors, f"MUTANT_SEED={seed}: nobody notices {survivors}"
