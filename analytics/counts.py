@@ -1,14 +1,14 @@
 """Counts of facets: what a list offers to narrow it by, and how much of the catalogue each figure speaks of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from records.viewer import current
 
@@ -28,6 +28,46 @@ Counts = Mapping[str, Count]
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """SQL that holds of some rows of a table, compiled once however many counts ask it."""
+
+    sql: str
+    params: Sequence[Any] = ()
+
+    @classmethod
+    def of(cls, rows: QuerySet) -> "Condition":
+        """What is asked of these rows, which are those of one table."""
+        rows.query.get_initial_alias()
+        assert [*rows.query.alias_map] == [rows.model._meta.db_table], "of one table"
+        try:
+            return cls(*rows.query.get_compiler(current().alias).compile(rows.query.where))
+        except FullResultSet:
+            return cls("true")
+        except EmptyResultSet:
+            return cls("false")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of `model` of which all conditions hold, and the one that holds of those that the list `shown`."""
+
+    model: type[Model]
+    where: Sequence[Condition]
+    shown: Condition
+
+    def select(self, columns: Iterable[str]) -> tuple[str, list[Any]]:
+        """The statement that gives these columns, null for those they lack, and whether each row is shown."""
+        own = {f.attname for f in self.model._meta.concrete_fields}
+        listed = [column if column in own else f"null::date as {column}" for column in columns]
+        table = self.model._meta.db_table
+        where = " and ".join(f"({one.sql})" for one in self.where)
+        return (
+            f"select {', '.join(listed)}, ({self.shown.sql}) as shown from {table} where {where or 'true'}",  # noqa: S608
+            [p for one in (self.shown, *self.where) for p in one.params],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """The rows without one filter, and the prefix of the values it chooses from; "" where it has none.
 
@@ -35,7 +75,7 @@ class Removed:
     such as "result:report/disputed/high", and `part` says which part of these is its value.
     """
 
-    rows: QuerySet
+    rows: Rows
     prefix: str
     part: int = 0
     among: Sequence[str] = ()
@@ -78,31 +118,26 @@ def _by_prefix(counts: Counts) -> dict[str, dict[str, int]]:
 
 
 def count_facets(
-    rows: QuerySet,
+    rows: Rows,
     removed: Mapping[str, Removed | Counted] | None = None,
     uncounted: Sequence[str] = (),
 ) -> Counted:
     """One statement.
 
-    rows       annotated with `shown`
+    rows       of the list
     removed    for each filter in force the rows without it, or what is counted of them already
     uncounted  prefixes whose values are left out
     """
-    arms = [_arm("", rows, _all(uncounted)), _dialogues(rows)]
-    removed = removed or {}
+    arms, removed = [_arm("", rows, _all(uncounted)), *_dialogues(rows)], removed or {}
     arms += [_arm(name, one.rows, _of(one)) for name, one in removed.items() if isinstance(one, Removed)]
-    asked = [arm for arm in arms if arm]
     found: dict[str, dict[str, Count]] = {}
     spans = {}
-    if asked:
-        with connections[current().alias].cursor() as cursor:
-            cursor.execute(
-                " union all ".join(sql for sql, _ in asked), [p for _, params in asked for p in params]
-            )
-            for arm, value, shown, every, first, last in cursor.fetchall():
-                found.setdefault(arm, {})[value] = Count(shown, every)
-                if value == ALL:
-                    spans[arm] = (first, last)
+    with connections[current().alias].cursor() as cursor:
+        cursor.execute(" union all ".join(sql for sql, _ in arms), [p for _, params in arms for p in params])
+        for arm, value, shown, every, first, last in cursor.fetchall():
+            found.setdefault(arm, {})[value] = Count(shown, every)
+            if value == ALL:
+                spans[arm] = (first, last)
     known = {name: one for name, one in removed.items() if isinstance(one, Counted)}
     return Counted(
         found.pop("", {}),
@@ -111,18 +146,16 @@ def count_facets(
     )
 
 
-Arm = tuple[str, list[Any]] | None
-Values = tuple[str, list[Any]]
-COLUMNS = ("facets", "begins", "ends", "shown")
+Arm = tuple[str, list[Any]]
 
 
-def _all(uncounted: Sequence[str]) -> Values:
+def _all(uncounted: Sequence[str]) -> Arm:
     """Every facet of a row `d`, but of these prefixes only that there is one."""
     values = "select f from unnest(d.facets || '*'::text) f where f not like all (%s)"
     return values, [[f"{one}:%" for one in uncounted]]
 
 
-def _of(one: Removed) -> Values:
+def _of(one: Removed) -> Arm:
     """The values of one filter."""
     if one.part:
         values = "select distinct %s || split_part(substr(f, strpos(f, ':') + 1), '/', %s) from unnest(d.facets) f "
@@ -133,50 +166,25 @@ def _of(one: Removed) -> Values:
     return values, [f"{one.prefix}:"]
 
 
-def _arm(name: str, rows: QuerySet, values: Values) -> Arm:
+def _arm(name: str, rows: Rows, values: Arm) -> Arm:
     """The counts of some values of one set of rows."""
-    chosen = _chosen(rows, COLUMNS)
-    if chosen is None:
-        return None
+    sql, params = rows.select(("facets", "begins", "ends"))
     # Made of what Django compiled and of the lines above; values are parameters. The offset is a fence: without it
     # `shown` is worked out anew for each facet of a row.
-    sql, params = chosen
     statement = (
         "select %s, v.value, count(*) filter (where d.shown), count(*), "  # noqa: S608
         "min(d.begins) filter (where d.shown), max(d.ends) filter (where d.shown) "
-        f"from (select * from ({sql}) c offset 0) d({', '.join(COLUMNS)}) "
-        f"cross join lateral ({values[0]}) v(value) group by v.value"
+        f"from (select * from ({sql}) c offset 0) d cross join lateral ({values[0]}) v(value) group by v.value"
     )
     return statement, [name, *params, *values[1]]
 
 
-def _dialogues(rows: QuerySet) -> Arm:
-    """Of how many dialogues the rows are."""
-    if not _has(rows, "dialogue_id"):
-        return None
-    chosen = _chosen(rows, ("dialogue_id", "shown"))
-    if chosen is None:
-        return None
-    sql, params = chosen
-    return (
-        "select '', %s, count(distinct dialogue_id) filter (where shown)::int, count(distinct dialogue_id)::int, "  # noqa: S608
-        f"null::date, null::date from ({sql}) c",
-        [DIALOGUES, *params],
-    )
-
-
-def _chosen(rows: QuerySet, columns: Sequence[str]) -> tuple[str, Sequence[Any]] | None:
-    """The statement that gives some columns of rows, null for those they lack; None where there can be no row."""
-    try:
-        given = rows.order_by().values(*(column for column in columns if _has(rows, column)))
-        sql, params = given.query.get_compiler(current().alias).as_sql()
-    except EmptyResultSet:
-        return None
-    listed = ", ".join(column if _has(rows, column) else f"null::date as {column}" for column in columns)
-    return f"select {listed} from ({sql}) r", params  # noqa: S608
-
-
-def _has(rows: QuerySet, column: str) -> bool:
-    return column in rows.query.annotations or any(
-        f.attname == column for f in rows.model._meta.concrete_fields
-    )
+def _dialogues(rows: Rows) -> Iterator[Arm]:
+    """Of how many dialogues the rows are, where they are parts of some."""
+    if any(f.attname == "dialogue_id" for f in rows.model._meta.concrete_fields):
+        sql, params = rows.select(["dialogue_id"])
+        yield (
+            "select '', %s, count(distinct dialogue_id) filter (where shown)::int, count(distinct dialogue_id)::int, "  # noqa: S608
+            f"null::date, null::date from ({sql}) c",
+            [DIALOGUES, *params],
+        )

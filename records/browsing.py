@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet, Value
+from django.db.models import Model, Q, QuerySet, Value
 from django.http import QueryDict
 from django_filters import FilterSet
 
-from analytics.counts import Counted, Removed, count_facets
+from analytics.counts import Condition, Counted, Removed, Rows, count_facets
 from dialogues.querysets import CONTRAST
 from records.ordering import Orderings, directions
 from records.public import public_per_generation
@@ -68,10 +68,10 @@ class Browsing:
         one = self.filters.base_filters[name]
         return getattr(one, "prefix", "") or one.extra.get("scheme", "")
 
-    def shown(self, filters: FilterSet, without: Iterable[str] = ()) -> Q:
+    def shown(self, filters: FilterSet, without: str = "") -> Q:
         """Whether a row's kind of record is one that the list shows."""
         chosen = answers(filters)
-        kinds = [] if "record_kind" in without else chosen.get("record_kind") or []
+        kinds = [] if without == "record_kind" else chosen.get("record_kind") or []
         if not self.contrast or "all" in kinds or chosen.get("dialogue"):
             return Q(Value(True))
         if kinds:
@@ -101,7 +101,8 @@ def members(name: str) -> tuple[str, ...]:
 @public_per_generation
 def everything(browsing: Browsing) -> Counted:
     """The counts without any filter."""
-    rows = _countable(browsing, browsing.filters(QueryDict()), ())
+    filters = browsing.filters(QueryDict())
+    rows = _countable(browsing, filters, {"": _asked(filters, browsing.rows(), ())})
     return count_facets(rows, uncounted=browsing.uncounted)
 
 
@@ -113,17 +114,22 @@ def count(browsing: Browsing, filters: FilterSet, chosen: Chosen) -> Counted:
     joined = getattr(filters, "JOINED", ())
     if {*joined}.intersection(groups):  # what one of them leaves, the others choose from
         groups = [*dict.fromkeys([*groups, *joined])]
-    removed = {one: _without(browsing, filters, one, joined) for one in groups}
-    if len(groups) == 1 and (known := everything.known(browsing)):  # type: ignore[attr-defined]
-        removed = {groups[0]: known}
-    rows = _countable(browsing, filters, ())
-    return count_facets(rows, removed, browsing.uncounted)
-
-
-def _without(browsing: Browsing, filters: FilterSet, one: str, joined: Sequence[str]) -> Removed | Counted:
-    prefix = decades(filters) if one == "years" else browsing.prefix(one)
-    rows = _countable(browsing, filters, members(one))
-    return Removed(rows, prefix, *(filters.joint(one) if one in joined else ()))
+    every = browsing.rows().model._default_manager.all()
+    asked = {one: _asked(filters, every, members(one)) for one in groups if one not in joined}
+    asked[""] = _asked(filters, browsing.rows(), joined)  # with what makes a row one of the list at all
+    removed: dict[str, Removed | Counted] = {}
+    for one in groups:
+        if len(groups) == 1 and (known := everything.known(browsing)):  # type: ignore[attr-defined]
+            removed[one] = known
+        elif one in joined:
+            others = _asked(filters, browsing.rows(), [name for name in joined if name != one])
+            rows = _countable(browsing, filters, {**asked, "": others})
+            removed[one] = Removed(rows, browsing.prefix(one), *filters.joint(one))
+        else:
+            left = {name: condition for name, condition in asked.items() if name != one}
+            prefix = decades(filters) if one == "years" else browsing.prefix(one)
+            removed[one] = Removed(_countable(browsing, filters, left, without=one), prefix)
+    return count_facets(_countable(browsing, filters, asked), removed, browsing.uncounted)
 
 
 def decades(filters: FilterSet) -> str:
@@ -131,7 +137,16 @@ def decades(filters: FilterSet) -> str:
     return "sure" if answers(filters).get("match") == "certain" else "decade"
 
 
-def _countable(browsing: Browsing, filters: FilterSet, without: Iterable[str]) -> QuerySet:
-    """The rows that the filters leave, whatever their kind, with `shown` telling whether the kind is listed."""
-    shown = ExpressionWrapper(browsing.shown(filters, without), BooleanField())
-    return filters.narrow(browsing.rows(), but={*without, "record_kind"}).annotate(shown=shown)
+def _asked(filters: FilterSet, rows: QuerySet, names: Iterable[str]) -> Condition:
+    """What makes these rows and what some of the filters ask of them. Kinds of record narrow no count: they tell which
+    rows are `shown`."""
+    return Condition.of(filters.narrow(rows, by={*names} - {"record_kind"}))
+
+
+def _countable(
+    browsing: Browsing, filters: FilterSet, asked: Mapping[str, Condition], *, without: str = ""
+) -> Rows:
+    """The rows that are left, whatever their kind."""
+    model = browsing.rows().model
+    shown = Condition.of(model._default_manager.filter(browsing.shown(filters, without)))
+    return Rows(model, [*asked.values()], shown)

@@ -228,11 +228,11 @@ class FilterSet(django_filters.FilterSet):
         fields = {name: one.field for name, one in cls.base_filters.items()}
         return type(f"{cls.__name__}Form", (cls._meta.form,), fields)
 
-    def narrow(self, rows: QuerySet, *, but: Collection[str]) -> QuerySet:
-        """These rows, narrowed by all that was asked and could be read, `but` not by some filters. It is read once."""
+    def narrow(self, rows: QuerySet, *, by: Collection[str]) -> QuerySet:
+        """These rows, narrowed by what some filters were asked and could read. It is read once."""
         self.is_valid()
         other = copy.copy(self)
-        chosen = {name: value for name, value in self.form.cleaned_data.items() if name not in but}
+        chosen = {name: value for name, value in self.form.cleaned_data.items() if name in by}
         other._form = SimpleNamespace(cleaned_data=chosen)
         return other.filter_queryset(rows)
 

@@ -7,17 +7,20 @@ writers wait. `check` tells whether all of it is as it should be.
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import batched
 from typing import Any
 
 from django.db import connections
 
 from records import installing
-from records.kernel import graph
+from records.documents import Document
+from records.kernel import graph, told
 from records.kernel.graph import table, target
 from records.models import Fact
 from records.viewer import OWNER, viewing
 
 Say = Callable[[str], object]
+AT_ONCE = 2000
 
 
 def republish(say: Say = lambda words: None) -> None:
@@ -33,21 +36,24 @@ def republish(say: Say = lambda words: None) -> None:
             copy(cursor)
             _note_public(cursor)
             say("documents")
-            for doc in installing.kept():
-                _write(cursor, doc)
+            for one in installing.kept():
+                _each(cursor, [*_emptied(one), *_filled(cursor, one), *_counted(one)])
         _settle(cursor, say)
 
 
 def finish(say: Say) -> None:
-    """The end of a first load, once labels and the open catalogue are there: documents, two kinds at a time, and what
-    a commit does. In several transactions, between which readers see an unfinished catalogue."""
+    """The end of a first load, once labels and the open catalogue are there: documents, two statements at a time, and
+    what a commit does. In several transactions, between which readers see an unfinished catalogue."""
+    say("documents")
     with alone() as cursor:
         _note_public(cursor)
-    say("documents")
-    longest_first = sorted(installing.kept(), key=lambda doc: -len(doc.sections))
+        kept = installing.kept()
+        _each(cursor, [statement for one in kept for statement in _emptied(one)])
+        filling = [statement for one in kept for statement in _filled(cursor, one)]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        list(pool.map(_write_alone, longest_first))
+        list(pool.map(_run_alone, filling))
     with alone() as cursor:
+        _each(cursor, [statement for one in kept for statement in _counted(one)])
         _settle(cursor, say)
 
 
@@ -173,15 +179,29 @@ def _copy_rows(cursor: Any) -> None:
         )
 
 
-def _write(cursor: Any, doc: installing.Kept) -> None:
-    for made in doc.tables:
-        cursor.execute(f"delete from open.{made}")
-        _each(cursor, [*installing.written(doc, made, installing.NOW), f"analyze open.{made}"])
+def _emptied(one: installing.Kept) -> list[str]:
+    return [f"delete from open.{made}" for made in one.tables]
 
 
-def _write_alone(doc: installing.Kept) -> None:
+def _filled(cursor: Any, one: installing.Kept) -> Iterator[str]:
+    """Records some at a time: what dates documents holds all it writes, of a hundred thousand some gigabytes."""
+    kind = table(one.model)
+    if isinstance(one, Document):
+        yield told.forgotten(kind)
+    cursor.execute(f"select array_agg(id order by id) from open.{kind}")
+    for some in batched(cursor.fetchone()[0] or (), AT_ONCE):
+        among = f"array(select id from open.{kind} where id between '{some[0]}' and '{some[-1]}')"
+        for made in one.tables:
+            yield from installing.written(one, made, installing.NOW, among=among)
+
+
+def _counted(one: installing.Kept) -> list[str]:
+    return [f"analyze open.{made}" for made in one.tables]
+
+
+def _run_alone(statement: str) -> None:
     with _own_connection() as cursor:
-        _write(cursor, doc)
+        cursor.execute(statement)
 
 
 def _note_unfounded(cursor: Any) -> None:
