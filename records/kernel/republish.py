@@ -7,7 +7,6 @@ writers wait. `check` tells whether all of it is as it should be.
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import batched
 from typing import Any
 
 from django.db import connections
@@ -51,7 +50,7 @@ def finish(say: Say) -> None:
         _each(cursor, [statement for one in kept for statement in _emptied(one)])
         filling = [statement for one in kept for statement in _filled(cursor, one)]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        list(pool.map(_run_alone, filling))
+        list(pool.map(lambda sql: _run_alone(lambda cursor: cursor.execute(sql)), filling))
     with alone() as cursor:
         _each(cursor, [statement for one in kept for statement in _counted(one)])
         _settle(cursor, say)
@@ -184,14 +183,13 @@ def _emptied(one: installing.Kept) -> list[str]:
 
 
 def _filled(cursor: Any, one: installing.Kept) -> Iterator[str]:
-    """Records some at a time: what dates documents holds all it writes, of a hundred thousand some gigabytes."""
+    """Some rows at a time: what dates documents holds all it writes, of a hundred thousand some gigabytes."""
     kind = table(one.model)
     if isinstance(one, Document):
         yield told.forgotten(kind)
-    cursor.execute(f"select array_agg(id order by id) from open.{kind}")
-    for some in batched(cursor.fetchone()[0] or (), AT_ONCE):
-        among = f"array(select id from open.{kind} where id between '{some[0]}' and '{some[-1]}')"
+    for stretch in _stretches(cursor, kind):
         for made in one.tables:
+            among = f"array(select id from open.{kind} where {stretch})"
             yield from installing.written(one, made, installing.NOW, among=among)
 
 
@@ -199,9 +197,17 @@ def _counted(one: installing.Kept) -> list[str]:
     return [f"analyze open.{made}" for made in one.tables]
 
 
-def _run_alone(statement: str) -> None:
-    with _own_connection() as cursor:
-        cursor.execute(statement)
+def _stretches(cursor: Any, kind: str) -> list[str]:
+    """Conditions that part records of a kind, and whatever else has an id, into some at a time."""
+    cursor.execute(
+        f"select array_agg(id order by id) from (select id, row_number() over (order by id) as n from open.{kind}) r "
+        "where n %% %s = 0",
+        [AT_ONCE],
+    )
+    ends = [f"'{one}'" for one in cursor.fetchone()[0] or ()]
+    after = ["true", *(f"id > {end}" for end in ends)]
+    until = [*(f"id <= {end}" for end in ends), "true"]
+    return [" and ".join(pair) for pair in zip(after, until, strict=True)]
 
 
 def _note_unfounded(cursor: Any) -> None:
@@ -237,33 +243,34 @@ def _note(cursor: Any, model: type[Fact], where: str) -> None:
 def check() -> list[str]:
     """Rows in which open is not the vault's public part, documents that are not what their definition gives.
 
-    A line for each of at most three rows of a table; empty where all is well. Reads everything twice.
+    A line for each of at most three rows of a table, or of some of its documents; empty where all is well. Reads
+    everything twice.
     """
-    made = [name for doc in installing.kept() for name in doc.tables]
-    pairs = {name: (f"kernel.{name}", "true") for name in made}
-    pairs |= {table(m): (f"vault.{table(m)}", "label = 0") for m in graph.protected()}
-    pairs["history"] = ("kernel.history", "label = 0")
-    listed = [*pairs.items()]
+    pairs: list[tuple[str, str, str]] = []
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        for one in installing.kept():
+            stretches = _stretches(cursor, table(one.model))
+            pairs += [(made, f"kernel.{made}", stretch) for stretch in stretches for made in one.tables]
+    pairs += [
+        (table(m), f"(select * from vault.{table(m)} where label = 0)", "true") for m in graph.protected()
+    ]
+    pairs += [("history", "(select * from kernel.history where label = 0)", "true")]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        return [line for lines in pool.map(_check, (listed[::2], listed[1::2])) for line in lines]
+        return [
+            line for lines in pool.map(lambda pair: _run_alone(_differences, *pair), pairs) for line in lines
+        ]
 
 
-def _check(pairs: list[tuple[str, tuple[str, str]]]) -> list[str]:
-    with _own_connection() as cursor:
-        return [line for name, truth in pairs for line in _differences(cursor, name, *truth)]
-
-
-@contextmanager
-def _own_connection() -> Iterator[Any]:
-    """Of a thread, which takes it along when it ends."""
+def _run_alone[T](act: Callable[..., T], *given: Any) -> T:
+    """On a connection of its own, for a thread has none."""
     try:
         with viewing(OWNER), connections["owner"].cursor() as cursor:
-            yield cursor
+            return act(cursor, *given)
     finally:
         connections["owner"].close()
 
 
-def _differences(cursor: Any, name: str, truth: str, where: str) -> Iterator[str]:
+def _differences(cursor: Any, name: str, truth: str, where: str) -> list[str]:
     """Compared byte by byte, since json has no equality."""
     cursor.execute(
         "select array_agg(quote_ident(attname)) from pg_attribute "
@@ -271,12 +278,15 @@ def _differences(cursor: Any, name: str, truth: str, where: str) -> Iterator[str
         [f"open.{name}"],
     )
     (columns,) = cursor.fetchone()
-    ours, theirs = (", ".join(f"{row}.{c}" for c in columns) for row in ("v", "o"))
+    listed, ours, theirs = (", ".join(f"{row}{c}" for c in columns) for row in ("", "v.", "o."))
     cursor.execute(
         f"select coalesce(v.id::text, o.id::text), v.id is null, o.id is null "
-        f"from (select {', '.join(columns)} from {truth} where {where}) v full join open.{name} o on o.id = v.id "
+        f"from (select {listed} from {truth} t where {where}) v "
+        f"full join (select {listed} from open.{name} where {where}) o on o.id = v.id "
         f"where v.id is null or o.id is null or row({ours})::record *<> row({theirs})::record limit 3"
     )
+    found = []
     for key, extra, lacking in cursor.fetchall():
         what = "should not be there" if extra else "is lacking" if lacking else "is not as it should be"
-        yield f"open.{name} {key} {what}."
+        found.append(f"open.{name} {key} {what}.")
+    return found
