@@ -1,7 +1,7 @@
 """Any list as a file, at its address without the slash: for spreadsheets (csv, xlsx) and for programs (jsonl)."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from analytics.counts import Condition
 from exchange import workbooks
-from exchange.columns import Column, columns, faceted, of_document
+from exchange.columns import Column, beside, columns, faceted, of_document
 from exchange.streams import Lines, Stream, TooMany
 from exchange.tables import CSV
 from records.api import FORMAT, Parameters, ResourceView, described
@@ -54,20 +54,17 @@ class File:
 
     def lines(self, form: str) -> Lines:
         if form == "jsonl":
-            return self._lines("", self.resource.whole(), form)
+            return self._lines("", {"whole": self.resource.whole()}, "whole", form)
         found = self.columns()
-        head, line = ",".join(c.name for c in found), " || ',' || ".join(c.cell for c in found)
-        return self._lines(f"{head}\n", line, form)
+        head, values = ",".join(c.name for c in found), {c.name: c.sql for c in found}
+        return self._lines(f"{head}\n", values, f"concat_ws(',', {', '.join(c.cell for c in found)})", form)
 
-    def _lines(self, head: str, line: str, form: str) -> Lines:
+    def _lines(self, head: str, values: Mapping[str, str], line: str, form: str) -> Lines:
         asked, base = Condition.of(self.rows), table(self.resource.model)
-        beside = (
-            f" join {base} on {base}.id = {self._source}.id"
-            if form != "jsonl" and base != self._source
-            else ""
-        )
-        rows = f"from {self._source}{beside} where ({asked.sql})"
-        return Lines(head, line, rows, asked.params, f"{self._source}.id", ROWS_AT_ONCE[form])
+        joins = "" if base == self._source else f" join {base} on {base}.id = {self._source}.id"
+        joins = "" if form == "jsonl" else joins + beside(self.resource.model)
+        rows = f"from {self._source}{joins} where ({asked.sql})"
+        return Lines(head, values, line, rows, asked.params, f"{self._source}.id", ROWS_AT_ONCE[form])
 
     @property
     def _source(self) -> str:

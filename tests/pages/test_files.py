@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -179,3 +180,16 @@ def test_a_head_request_takes_no_place(client):
     for _ in range(AT_ONCE + 1):
         assert client.head("/dialogues.csv").status_code == 200
     assert client.get("/dialogues.csv").status_code == 200
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_every_filter_narrows_a_file_as_it_narrows_the_list(client, name):
+    for parameter in Resource.all[name].filters.base_filters:
+        for value in ("oslo-channel", "1993", "high", "possible"):
+            query = urlencode({parameter: value})
+            listed = client.get(f"/api/v1/{name}/?{query}&page_size=1000")
+            file = client.get(f"/api/v1/{name}.jsonl?{query}")
+            assert file.status_code == listed.status_code, query
+            if listed.status_code == 200:
+                rows = [json.loads(line)["id"] for line in file.getvalue().decode().split("\n") if line]
+                assert rows == sorted(one["id"] for one in listed.json()["results"])[: len(rows)], query
