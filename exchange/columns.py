@@ -189,8 +189,8 @@ def of_document(rows: type[models.Model]) -> Iterator[Column]:
         for part in ("edtf", "words", "earliest", "latest"):
             name = "years" if part == "edtf" else f"years_{part}"
             yield Column(name, f"{document}.core->'years'->>'{part}'", written=True)
-    for name in ("meetings_recorded", "dialogues"):
-        if has_field(rows, name):
+    for name in ("meetings_recorded", "dialogues"):  # elsewhere dialogues are a section
+        if has_field(rows, name) and isinstance(rows._meta.get_field(name), models.IntegerField):
             yield Column(name, f"{document}.{name}::text", number=True)
     for name in ("published", "changed"):
         yield Column(name, f"to_json({document}.{name})#>>'{{}}'")
