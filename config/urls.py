@@ -1,9 +1,12 @@
 """Every front door on one screen."""
 
+from itertools import chain
+
 from django.urls import include, path
 
 from actors import views as actors
 from dialogues import views as dialogues
+from exchange.cite.views import routes
 from outcomes import views as outcomes
 from records import site
 from records.changes import views as changes
@@ -33,6 +36,21 @@ urlpatterns = [
     path("transfers/", outcomes.transfers, name="transfers"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<str:key>/", sources.source, name="source"),
+    # the same for who cites it
+    *chain.from_iterable(
+        map(
+            routes,
+            (
+                dialogues.CITED,
+                dialogues.MEETING_CITED,
+                dialogues.CONFLICT_CITED,
+                actors.CITED,
+                outcomes.CITED,
+                sources.CITED,
+                sources.HISTORY_CITED,
+            ),
+        )
+    ),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
     path("history/", sources.history, name="history"),
