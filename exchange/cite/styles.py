@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from exchange.cite.formats import link
 from exchange.cite.works import Issued, Work
+from records.presentation import capital
 
 MOST_IN_A_NOTE = 3  # authors; of more, the first and "et al."
 NOT_DATED = "n.d."
@@ -23,32 +24,32 @@ def chicago_note(work: Work) -> Markup:
     by = "" if _is_its_own(work) else _of_a_note(work.authors)
     title = QUOTED.format(f"{_inner(work.title)},")
     rest = [(_container(work), work.outlet), (TEXT, _chicago_date(work)), (PLAIN, link(work.url))]
-    said = Markup("{} {}.").format(
-        title, Markup(", ").join(frame.format(text) for frame, text in rest if text)
-    )
-    return Markup("{}, {}").format(TEXT.format(by), said) if by else said
+    *before, last = [(frame, text) for frame, text in rest if text]
+    said = Markup(", ").join([*(frame.format(text) for frame, text in before), _sentence(*last)])
+    return Markup("{}{} {}").format(Markup("{}, ").format(TEXT.format(by)) if by else "", title, said)
 
 
 def chicago_bibliography(work: Work) -> Markup:
     """Author. “Title.” Outlet. Last modified November 25, 2026. Address."""
-    when = _chicago_date(work)
-    return _sentences(
-        (TEXT, _listed(work.authors, "and")),
-        (QUOTED, _inner(work.title)),
-        (_container(work), "" if _is_its_own(work) else work.outlet),
-        (TEXT, when[:1].upper() + when[1:] if work.changed else when),
-        (PLAIN, link(work.url)),
-    )
+    outlet, when = "" if _is_its_own(work) else work.outlet, _chicago_date(work)
+    if work.changed:
+        published = [_sentence(_container(work), outlet), _sentence(TEXT, capital(when))]
+    else:  # “Title.” Outlet, October 6, 2015.
+        within = Markup("{}, ").format(_container(work).format(outlet)) if outlet else Markup()
+        published = [within + _sentence(TEXT, when)]
+    by, title = _sentence(TEXT, _listed(work.authors, "and")), _sentence(QUOTED, _inner(work.title))
+    return _joined(by, title, *published, _sentence(PLAIN, link(work.url)))
 
 
 def apa(work: Work) -> Markup:
     """Author. (2026, November 25). Title. Outlet. Address"""
-    names, when = (TEXT, _listed(work.authors, "&")), (TEXT, f"({_apa_date(work.date)})")
+    by = _sentence(TEXT, _listed(work.authors, "&"))
+    when = _sentence(TEXT, f"({_apa_date(work.date)})")
     within = work.sort in ("newspaper", "weblog")  # then what it stands in is in italics, otherwise the title
-    title = (TEXT if within else ITALIC, work.title)
-    outlet = (ITALIC if within else TEXT, "" if _is_its_own(work) else work.outlet)
-    said = _sentences(*((names, when, title) if work.authors else (title, when)), outlet)
-    return Markup("{} {}").format(said, link(work.url)) if work.url else said
+    title = _sentence(TEXT if within else ITALIC, work.title)
+    outlet = _sentence(ITALIC if within else TEXT, "" if _is_its_own(work) else work.outlet)
+    beginning = (by, when, title) if by else (title, when)
+    return _joined(*beginning, outlet, PLAIN.format(link(work.url)))
 
 
 STYLES = (
@@ -61,13 +62,15 @@ STYLES = (
 # ------------------------------------------------------------------ parts
 
 
-def _sentences(*parts: tuple[Markup, str]) -> Markup:
-    """Each text that there is, with the full stop inside its frame."""
-    return Markup(" ").join(frame.format(_closed(text)) for frame, text in parts if text)
+def _joined(*sentences: Markup) -> Markup:
+    return Markup(" ").join(filter(None, sentences))
 
 
-def _closed(text: str) -> str:
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+def _sentence(frame: Markup, text: str) -> Markup:
+    """A text, if there is one, with the full stop inside its frame."""
+    if not text:
+        return Markup()
+    return frame.format(text if text.endswith((".", "?", "!")) else f"{text}.")
 
 
 def _of_a_note(names: Sequence[str]) -> str:

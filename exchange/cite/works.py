@@ -116,8 +116,8 @@ def _moment(moment: str | None) -> Issued | None:
 
 
 def one_line(text: str | None) -> str:
-    """Without line breaks and other signs that are no part of a text."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+    """Without line breaks and other control characters; marks of direction and joiners are a part of a text."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text or "").split())
 
 
 def plain(name: str) -> str:
