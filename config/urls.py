@@ -1,10 +1,13 @@
 """Every front door on one screen."""
 
+from itertools import chain
+
 from django.urls import include, path
 
 from actors import views as actors
 from config import api
 from dialogues import views as dialogues
+from exchange.cite.views import routes
 from exchange.views import FORMS, of_list
 from outcomes import views as outcomes
 from records import site
@@ -36,6 +39,21 @@ urlpatterns = [
     path("transfers/", outcomes.transfers, name="transfers"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<str:key>/", sources.source, name="source"),
+    # the same for who cites it
+    *chain.from_iterable(
+        map(
+            routes,
+            (
+                dialogues.CITED,
+                dialogues.MEETING_CITED,
+                dialogues.CONFLICT_CITED,
+                actors.CITED,
+                outcomes.CITED,
+                sources.CITED,
+                sources.HISTORY_CITED,
+            ),
+        )
+    ),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
     path("history/", sources.history, name="history"),

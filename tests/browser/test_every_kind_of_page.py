@@ -20,6 +20,8 @@ PAGES = (
     "/dialogues/oslo-channel/",
     "/dialogues/dartmouth-conference/",
     "/dialogues/sino-japanese-track-two/",
+    "/dialogues/oslo-channel/cite/?fact=b1d61ad0",
+    "/dialogues/oslo-channel/cite/?fact=nonsense",
     "/actors/",
     "/actors/yossi-beilin/",
     "/participants/",
