@@ -1,0 +1,17 @@
+"""All questions, in groups; and those that wait for data."""
+
+from itertools import groupby
+
+from analytics.questions import crossing, evidence, money, people, power, results, times
+from analytics.questions.asking import Question, Waiting
+
+PARTS = (people, crossing, results, money, power, times, evidence)
+QUESTIONS: tuple[Question, ...] = tuple(question for part in PARTS for question in part.QUESTIONS)
+WAITING: tuple[Waiting, ...] = tuple(one for part in PARTS for one in getattr(part, "WAITING", ()))
+
+
+def grouped() -> list[tuple[str, list[Question | Waiting]]]:
+    """Every question under its heading, in the order of the parts, then of the numbers."""
+    headings = list(dict.fromkeys(question.group for question in QUESTIONS))
+    every = sorted([*QUESTIONS, *WAITING], key=lambda one: (headings.index(one.group), one.number))
+    return [(group, list(found)) for group, found in groupby(every, key=lambda one: one.group)]
