@@ -6,7 +6,7 @@ from dataclasses import dataclass
 WIDTH = 360
 BAR, LABEL, GAP, HEAD = 10, 15, 8, 24  # heights
 MOST_BARS = 40
-MOST_LETTERS = 48  # of a label, at the drawing's size
+MOST_LETTERS = 42  # of a label, at the drawing's size
 
 
 @dataclass(frozen=True, slots=True)

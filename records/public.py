@@ -76,6 +76,7 @@ def build_id() -> str:
         "outcomes",
         "sources",
         "analytics",
+        "exchange",
         "templates",
         "static",
     ):

@@ -13,17 +13,15 @@ KIND = f"case {' '.join(f"when c.{name}_id is not null then '{name}'" for name i
 # The page on which a statement stands, as kind and key; what is no part of a record stands in the field's history.
 PAGE = (
     "select json_build_object('route', p.route, 'key', p.key, 'name', p.name) from (select c.* from cited c "
-    "where c.id = here.citation) c cross join lateral ("
-    "select 'dialogue' as route, coalesce(r.slug, r.id::text) as key, r.name from dialogue r where r.id = "
-    "c.dialogue_id "
-    "union all select 'process', coalesce(r.slug, r.id::text), r.name from official_process r where r.id = "
-    "c.official_process_id "
-    "union all select 'conflict', coalesce(r.slug, r.id::text), r.name from conflict r where r.id = c.conflict_id "
-    "union all select 'actor', coalesce(r.slug, r.id::text), r.name from actor r where r.id = c.actor_id "
-    "union all select 'history', '', 'History of the field' where c.dialogue_id is null and "
-    "c.official_process_id is null "
-    "and c.conflict_id is null and c.actor_id is null) p order by p.route, p.key limit 1"
+    "where c.id = here.citation) c cross join lateral (select 'dialogue' as route, coalesce(r.slug, r.id::text) "
+    "as key, r.name from dialogue r where r.id = c.dialogue_id union all select 'process', coalesce(r.slug, "
+    "r.id::text), r.name from official_process r where r.id = c.official_process_id union all select 'conflict', "
+    "coalesce(r.slug, r.id::text), r.name from conflict r where r.id = c.conflict_id union all select 'actor', "
+    "coalesce(r.slug, r.id::text), r.name from actor r where r.id = c.actor_id union all select 'history', '', "
+    "'History of the field' where c.dialogue_id is null and c.official_process_id is null and c.conflict_id is "
+    "null and c.actor_id is null) p order by p.route, p.key limit 1"
 )
+ITSELF = "select json_build_object('id', s.id, 'slug', s.slug, 'name', s.title) from source s where s.id = here.source"
 TITLES = {
     "classification": "Label",
     "dialogue": "Summary",
@@ -85,8 +83,7 @@ def _thin(values: Values) -> Asked:
         order="kind, title, source, statement",
         shown={
             "page": PAGE,
-            "source": "select json_build_object('id', s.id, 'slug', s.slug, 'name', s.title) from source s "
-            "where s.id = here.source",
+            "source": ITSELF,
             "locator": "select nullif(c.locator, '') from citation c where c.id = here.citation",
         },
         figures={
@@ -119,8 +116,7 @@ def _told_thin(found: Found, values: Values) -> Answer:
         ],
         of=(
             f"{found.total:,} of {counted(figures['statements'], 'statement')} with sources; {figures['alone']:,} "
-            f"rest on "
-            "one source, thin or not."
+            "rest on one source, thin or not."
         ),
         chart=one_group(
             "Statements on one source of that grade, by kind",
@@ -137,8 +133,7 @@ THIN = Question(
     group=GROUP,
     method=(
         "Statements with exactly one citation, graded as chosen. Two sources that carry one voice, or rest on "
-        "each other, "
-        "count as two here: see the page of each source.",
+        "each other, count as two here: see the page of each source.",
     ),
     parameters=(SURE,),
     asked=_thin,
@@ -173,14 +168,11 @@ def _citing(values: Values) -> Asked:
         shown = {"page": PAGE, "certainty": _label("certainty"), "stance": _label("stance")}
         return Asked(found, "kind, statement, citation", shown, figures)
     found = (
-        "select s.id as source, s.title, count(*)::int as statements, "
-        "(count(*) filter (where n.others = 1))::int as alone from source s join citation c on c.source_id = s.id "
-        f"join (select {FACT} as statement, count(*) as others from citation c group by 1) n on n.statement = "
-        f"{FACT} "
-        "group by s.id"
+        "select s.id as source, s.title, count(*)::int as statements, (count(*) filter (where n.others = "
+        f"1))::int as alone from source s join citation c on c.source_id = s.id join (select {FACT} as statement, "
+        f"count(*) as others from citation c group by 1) n on n.statement = {FACT} group by s.id"
     )
-    source = "select json_build_object('id', s.id, 'slug', s.slug, 'name', s.title) from source s where s.id = here.source"
-    return Asked(found, "statements desc, title, source", {"source": source}, figures)
+    return Asked(found, "statements desc, title, source", {"source": ITSELF}, figures)
 
 
 def _label(column: str) -> str:
@@ -191,8 +183,7 @@ def _told_citing(found: Found, values: Values) -> Answer:
     figures = found.figures
     of = (
         f"{share(figures['cited'], figures['sources'], 'source')} are cited, {figures['citations']:,} times in "
-        f"all. A source "
-        "that says more than is cited here says it there."
+        "all. A source that says more than is cited here says it there."
     )
     if values["source"]:
         rows = [
@@ -233,9 +224,8 @@ CITING = Question(
     group=GROUP,
     method=(
         "Every statement that cites the source, whether the source supports, contradicts or only mentions it. "
-        "Without a "
-        "choice, the sources by the number of statements, and of how many they are the only one (filled in the "
-        "chart).",
+        "Without a choice, the sources by the number of statements, and of how many they are the only one "
+        "(filled in the chart).",
     ),
     parameters=(SOURCE,),
     asked=_citing,

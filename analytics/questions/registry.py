@@ -2,10 +2,36 @@
 
 from itertools import groupby
 
-from analytics.questions import crossing, evidence, money, people, power, results, times
+from analytics.questions import (
+    course,
+    crossing,
+    evidence,
+    funders,
+    labels,
+    money,
+    officials,
+    people,
+    recurring,
+    results,
+    seats,
+    times,
+)
 from analytics.questions.asking import Question, Waiting
 
-PARTS = (people, crossing, results, money, power, times, evidence)
+PARTS = (
+    people,
+    recurring,
+    seats,
+    crossing,
+    results,
+    funders,
+    money,
+    labels,
+    officials,
+    times,
+    course,
+    evidence,
+)
 QUESTIONS: tuple[Question, ...] = tuple(question for part in PARTS for question in part.QUESTIONS)
 WAITING: tuple[Waiting, ...] = tuple(one for part in PARTS for one in getattr(part, "WAITING", ()))
 

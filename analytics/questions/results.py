@@ -3,7 +3,7 @@
 from analytics.bars import Bar, Chart, Group, one_group
 from analytics.questions.asking import Asked, Found, Question, Waiting
 from analytics.questions.parameters import KINDS, Code, Values, kept
-from analytics.questions.rows import code, fact, facts
+from analytics.questions.rows import DIALOGUES, code, fact, facts
 from analytics.questions.telling import (
     SAID,
     Answer,
@@ -26,7 +26,6 @@ from outcomes.models import Assessment, Outcome
 from records.presentation import capital, counted
 
 GROUP = "What came of it"
-DIALOGUES = f"select count(*) from dialogue d where {kept()}"
 RESULTS = f"from outcome o join dialogue d on d.id = o.dialogue_id where {kept()}"
 
 # ------------------------------------------------------------------ 20: results by method
@@ -39,14 +38,11 @@ def _by_method(values: Values) -> Asked:
     return Asked(
         found=(
             "select c.term_id as method, o.code_id as outcome, count(distinct o.id)::int as results, "
-            "count(distinct d.id)::int as dialogues, t.position as place, "
-            "(select q.position from term q where q.id = o.code_id) as after from dialogue d "
-            "join classification c on c.dialogue_id = d.id join term t on t.id = c.term_id and t.scheme = "
-            "'methods' "
-            f"join outcome o on o.dialogue_id = d.id where {kept()} "
-            "and (%(method)s = '' or c.term_id = 'methods:' || %(method)s) "
-            "and (%(outcome)s = '' or o.code_id = 'outcomes:' || %(outcome)s) "
-            "group by c.term_id, o.code_id, t.position"
+            "count(distinct d.id)::int as dialogues, t.position as place, (select q.position from term q where "
+            "q.id = o.code_id) as after from dialogue d join classification c on c.dialogue_id = d.id join term "
+            "t on t.id = c.term_id and t.scheme = 'methods' join outcome o on o.dialogue_id = d.id where "
+            f"{kept()} and (%(method)s = '' or c.term_id = 'methods:' || %(method)s) and (%(outcome)s = '' or "
+            "o.code_id = 'outcomes:' || %(outcome)s) group by c.term_id, o.code_id, t.position"
         ),
         order="place, method, after, outcome",
         shown={"method": code("method"), "outcome": code("outcome")},
@@ -99,8 +95,7 @@ BY_METHOD = Question(
     group=GROUP,
     method=(
         "Results are counted by the methods of their dialogue, whatever their link to it. That a method and a "
-        "result occur "
-        "together says nothing about the one having led to the other.",
+        "result occur together says nothing about the one having led to the other.",
     ),
     parameters=(METHOD, OUTCOME, KINDS),
     asked=_by_method,
@@ -170,8 +165,7 @@ def _told_criticised(found: Found, values: Values) -> Answer:
         of=(
             f"{found.total} of {counted(figures['faults'], 'criticism')} of "
             f"{share(figures['dialogues'], figures['all'], 'dialogue')}. Of the others no criticism is recorded, "
-            f"which is "
-            "not to say that there was none."
+            "which is not to say that there was none."
         ),
         chart=one_group(
             "Criticisms of dialogues, by what for",
@@ -188,8 +182,7 @@ CRITICISED = Question(
     group=GROUP,
     method=(
         "Signed judgements that name a fault, of one dialogue. What is said of the field as a whole is left out. "
-        "The chart "
-        "has all faults, whichever is chosen.",
+        "The chart has all faults, whichever is chosen.",
     ),
     parameters=(CRITICISM, KINDS),
     asked=_criticised,
@@ -204,16 +197,14 @@ CRITICISED = Question(
 def _disputed(values: Values) -> Asked:
     effect = (
         "array(select a.id from assessment a where (a.outcome_id = o.id or a.dialogue_id = d.id and a.outcome_id "
-        "is null "
-        "and (a.kind_id = 'assessment_kind:effect' or a.criticism_id = 'criticism:unproven_causation')) "
+        "is null and (a.kind_id = 'assessment_kind:effect' or a.criticism_id = 'criticism:unproven_causation')) "
         "order by a.date_possible, a.position, a.id)"
     )
     return Asked(
         found=(
-            f"select o.id as outcome, d.name, o.date_possible, {effect} as judged {RESULTS} "
-            "and (o.contribution_id = 'contribution:disputed' or exists (select from citation c where "
-            "c.outcome_id = o.id "
-            "and (c.stance_id = 'citation_stance:contradicts' or c.certainty_id = 'certainty:conflict')))"
+            f"select o.id as outcome, d.name, o.date_possible, {effect} as judged {RESULTS} and "
+            "(o.contribution_id = 'contribution:disputed' or exists (select from citation c where c.outcome_id = "
+            "o.id and (c.stance_id = 'citation_stance:contradicts' or c.certainty_id = 'certainty:conflict')))"
         ),
         order="name, date_possible, outcome",
         shown={"outcome": fact(Outcome, "outcome"), "judged": facts(Assessment, "judged")},
@@ -254,8 +245,7 @@ def _told_disputed(found: Found, values: Values) -> Answer:
         rows,
         of=(
             f"{found.total} of {counted(figures['results'], 'result')}. For {figures['graded']} somebody says "
-            f"that the "
-            f"result may be owed to the dialogue; for {figures['unknown']} the link is not known."
+            f"that the result may be owed to the dialogue; for {figures['unknown']} the link is not known."
         ),
     )
 
@@ -272,8 +262,8 @@ DISPUTES = Question(
     group=GROUP,
     method=(
         "Results whose link to the dialogue is graded as disputed, or that one source supports and another "
-        "contradicts. "
-        "Beside them, judgements of that result, or of the dialogue’s effect, each signed; they are not weighed.",
+        "contradicts. Beside them, judgements of that result, or of the dialogue’s effect, each signed; they are "
+        "not weighed.",
     ),
     parameters=(KINDS,),
     asked=_disputed,

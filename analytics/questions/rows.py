@@ -1,6 +1,7 @@
 """SQL that the questions share: what is shown of a row, and the first satellite of each kind."""
 
 from actors.models import Actor
+from analytics.questions.parameters import kept
 from dialogues.models import Conflict, Dialogue
 from outcomes.models import OfficialProcess
 from records.documents import fact_view
@@ -13,6 +14,7 @@ TREE = (
     "with recursive tree(id, above) as (select id, id from conflict union "
     "select t.id, c.parent_id from tree t join conflict c on c.id = t.above where c.parent_id is not null) "
 )
+DIALOGUES = f"select count(*) from dialogue d where {kept()}"
 ATTENDED = "p.status_id = 'participation_status:attended'"
 HELD = "m.status_id = 'meeting_status:held' and m.kind_id = 'meeting_kind:dialogue_meeting'"
 
@@ -39,8 +41,8 @@ def all_of(model: type[Record], column: str) -> str:
     name = "title" if table(model) == "source" else "name"
     return (
         f"select coalesce(json_agg(json_build_object('id', r.id, 'slug', r.slug, 'name', r.{name}) order by "
-        f"i.place), "
-        f"'[]') from unnest(here.{column}) with ordinality i(id, place) join {table(model)} r on r.id = i.id"
+        f"i.place), '[]') from unnest(here.{column}) with ordinality i(id, place) join {table(model)} r on r.id = "
+        "i.id"
     )
 
 

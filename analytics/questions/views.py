@@ -13,8 +13,8 @@ from analytics.questions.asking import COUNTED, SHOWN, TABLED, Question, find, n
 from analytics.questions.parameters import MOST_OPTIONS, Looked, Parameter, Values, read
 from analytics.questions.registry import QUESTIONS, WAITING, grouped
 from analytics.questions.telling import Answer, Cell, Column
-from exchange.tables import Table, csv_response
 from exchange.tables import Cell as Plain
+from exchange.tables import Table, csv_response
 from records.citing import Citations
 from records.presentation import Link
 from records.public import takes
