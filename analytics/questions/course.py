@@ -4,7 +4,7 @@ from analytics.bars import Bar, one_group
 from analytics.questions.asking import Asked, Found, Question
 from analytics.questions.parameters import KINDS, Number, Reference, Values, kept
 from analytics.questions.rows import DIALOGUES, HELD, country, dialogue, fact, years
-from analytics.questions.spans import decade
+from analytics.questions.spans import decade, whole_years, years_begun, years_between
 from analytics.questions.telling import (
     NOT_RECORDED,
     SAID,
@@ -28,9 +28,9 @@ GROUP = "Time and place"
 
 
 def _longest(values: Values) -> Asked:
+    least, most = years_between("possible", "next")
     gaps = (
-        "select dialogue_id, count(*)::int as meetings, "
-        "max(lower(next) - (upper(possible) - 1)) as least, max(upper(next) - 1 - lower(possible)) as most "
+        f"select dialogue_id, count(*)::int as meetings, max({least}) as gap_least, max({most}) as gap_most "
         "from (select m.dialogue_id, m.date_possible as possible, lead(m.date_possible) over "
         "(partition by m.dialogue_id order by m.date_possible, m.id) as next from meeting m "
         f"where {HELD} and m.date_possible is not null) s group by 1"
@@ -40,14 +40,14 @@ def _longest(values: Values) -> Asked:
         "case when isempty(p.date_certain) then upper(p.date_possible) - 1 else lower(p.date_certain) end"
     )
     lives = (
-        f"select d.id as dialogue, d.name, floor((max({ends}) - min({begins})) / 365.25)::int as at_least, "
-        "ceil((max(upper(p.date_possible)) - min(lower(p.date_possible))) / 365.25)::int as at_most "
+        f"select d.id as dialogue, d.name, {whole_years(f'min({begins})', f'max({ends})')} as at_least, "
+        "case when not bool_or(lower_inf(p.date_possible) or upper_inf(p.date_possible)) "
+        f"then {years_begun('min(lower(p.date_possible))', 'max(upper(p.date_possible)) - 1')} end as at_most "
         f"from dialogue d join period p on p.dialogue_id = d.id where {kept()} group by d.id"
     )
     return Asked(
         found=(
-            "select v.dialogue, v.name, v.at_least, v.at_most, g.meetings, "
-            "greatest(0, floor(g.least / 365.25))::int as gap_least, ceil(g.most / 365.25)::int as gap_most "
+            "select v.dialogue, v.name, v.at_least, v.at_most, g.meetings, g.gap_least, g.gap_most "
             f"from ({lives}) v left join ({gaps}) g on g.dialogue_id = v.dialogue where v.at_least >= %(years)s"
         ),
         order="at_least desc, name, dialogue",

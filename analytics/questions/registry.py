@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from analytics.questions import (
+    accords,
     course,
     crossing,
     evidence,
@@ -23,6 +24,7 @@ PARTS = (
     recurring,
     seats,
     crossing,
+    accords,
     results,
     funders,
     money,

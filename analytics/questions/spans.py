@@ -32,11 +32,21 @@ def last(days: str) -> str:
     return f"coalesce(upper({days}) - 1, 'infinity')"
 
 
+def whole_years(earlier: str, later: str) -> str:
+    """From one day to another, as many as are full; none from a day to one before it. Null where one is not known."""
+    full = f"extract(year from age(({later})::timestamp, ({earlier})::timestamp))::int"
+    return f"case when {later} >= {earlier} then {full} when {later} < {earlier} then 0 end"
+
+
+def years_begun(earlier: str, later: str) -> str:
+    """From one day to another, the last one counted even where it is not full."""
+    return f"(({whole_years(earlier, f'({later} - 1)')}) + 1)"
+
+
 def years_between(earlier: str, later: str) -> tuple[str, str]:
-    """Least and most whole years from one day to another, each given as a range of possible days; null if open."""
-    least = f"greatest(0, floor((lower({later}) - (upper({earlier}) - 1)) / 365.25))::int"
-    most = f"ceil((upper({later}) - 1 - lower({earlier})) / 365.25)::int"
-    return least, most
+    """Least and most years from one day to another, each given as a range of possible days; null if open."""
+    least = whole_years(f"upper({earlier}) - 1", f"lower({later})")
+    return least, years_begun(f"lower({earlier})", f"upper({later}) - 1")
 
 
 def beginning(alias: str) -> str:

@@ -125,11 +125,9 @@ def rows_of(page):
 
 def said(cell):
     """The text of a cell without the numbers of its sources."""
-    marks = " ".join(sup.text for sup in cell.all("sup"))
-    text = cell.text
-    for mark in marks.split():
-        text = text[: text.rindex(mark)]
-    return " ".join(text.split())
+    for within in (cell, *cell.all()):
+        within.children = [c for c in within.children if isinstance(c, str) or c.name != "sup"]
+    return cell.text
 
 
 def number(page):
@@ -237,9 +235,9 @@ SHARES = {
     "Chaophraya Dialogue": (7, 9),
     "The Iran Project (UNA-USA and Rockefeller Brothers Fund dialogue)": (3, 5),
     "US-DPRK informal talks, Kuala Lumpur 2016": (2, 5),
-    "Early Israeli contacts with PLO-linked Palestinians": (1, 6),
+    "Early Israeli contacts with the PLO": (1, 6),
     "Pugwash meeting of Kashmiris, Kathmandu 2004": (1, 9),
-    "Arab-Israeli political psychology meetings (APA and International Peace Foundation)": (1, 12),
+    "Arab-Israeli political psychology meetings (APA and IPFA)": (1, 12),
     "Oslo channel": (0, 5),
     "Dartmouth Conference": (0, 5),
 }
@@ -247,26 +245,23 @@ SHARES = {
 
 def test_shares_of_former_officials(library):
     rows = plain_rows("former-officials-by-decade", at_least=5, **ALL)
-    found = {row["dialogue"]: (row["chosen"], row["rated"]) for row in rows}
-    assert sorted(found.values()) == sorted(SHARES.values())
-    assert {name: share for name, share in found.items() if name in SHARES} == {
-        name: share for name, share in SHARES.items() if name in found
-    }
+    assert {row["dialogue"]: (row["chosen"], row["rated"]) for row in rows} == SHARES
     assert [row["listed"] for row in rows if row["dialogue"] == "Dartmouth Conference"] == [13]
 
 
 def test_closeness_to_power_of_all_who_took_part(library):
+    """135 are rated of all 198 on record; five of these are not known to have taken part, or declined."""
     rows = plain_rows("closeness-of-each-side", **ALL)
     assert {row["proximity"]: row["people"] for row in rows} == {
-        "Former official": 47,
-        "Outsider with access": 27,
-        "Inside the circle": 25,
+        "Former official": 45,
+        "Outsider with access": 26,
+        "Inside the circle": 23,
         "Sent by their side": 18,
         "No known tie": 9,
         "Serving, in private capacity": 9,
-        "Not rated": 56,
+        "Not rated": 61,
     }
-    assert figures("closeness-of-each-side", **ALL) == {"listed": 191, "rated": 135}
+    assert figures("closeness-of-each-side", **ALL) == {"listed": 191, "rated": 130}
 
 
 def test_people_in_two_dialogues(library):
@@ -339,7 +334,7 @@ def test_dialogues_with_a_law(library):
     rows = plain_rows("while-contact-was-illegal", **ALL)
     assert {row["dialogue"] for row in rows} == {
         "Dakar Conference",
-        "Early Israeli contacts with PLO-linked Palestinians",
+        "Early Israeli contacts with the PLO",
         "Geneva Initiative",
         "Oslo channel",
     }
@@ -387,7 +382,9 @@ def test_results_are_counted_whole(library):
 
 def test_a_government_that_denied_and_used(library):
     rows = plain_rows("denied-in-public-used-in-private", public="denied", private="used", **ALL)
-    assert [row["dialogue"] for row in rows] == ["Northern Ireland contacts"] or len(rows) == 1
+    assert [row["dialogue"] for row in rows] == [
+        "Unofficial and indirect contacts in Northern Ireland since the 1970s"
+    ]
 
 
 def test_statements_rest_on_sources_that_the_list_counts(library):
