@@ -60,7 +60,8 @@ class Drawing:
 def drawn(chart: Chart) -> Drawing:
     """The first bars from the top down, all to one scale; the label stands above its bar."""
     most = max((bar.of or bar.value for group in chart.groups for bar in group.bars), default=0) or 1
-    y, heads, placed, all_bars = 4, [], [], sum(len(group.bars) for group in chart.groups)
+    placed: list[Placed] = []
+    y, heads, all_bars = 4, [], sum(len(group.bars) for group in chart.groups)
     for group in chart.groups:
         shown = group.bars[: MOST_BARS - len(placed)]
         if not shown:

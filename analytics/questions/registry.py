@@ -41,5 +41,6 @@ WAITING: tuple[Waiting, ...] = tuple(one for part in PARTS for one in getattr(pa
 def grouped() -> list[tuple[str, list[Question | Waiting]]]:
     """Every question under its heading, in the order of the parts, then of the numbers."""
     headings = list(dict.fromkeys(question.group for question in QUESTIONS))
-    every = sorted([*QUESTIONS, *WAITING], key=lambda one: (headings.index(one.group), one.number))
+    both: list[Question | Waiting] = [*QUESTIONS, *WAITING]
+    every = sorted(both, key=lambda one: (headings.index(one.group), one.number))
     return [(group, list(found)) for group, found in groupby(every, key=lambda one: one.group)]

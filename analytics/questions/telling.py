@@ -45,7 +45,7 @@ class Answer:
     """`of` says in words of how much of the catalogue it speaks, and what is not known."""
 
     columns: tuple[Column, ...]
-    rows: list[tuple[Cell, ...]]
+    rows: Sequence[tuple[Cell, ...]]
     of: str
     chart: Chart | None = None
 
