@@ -17,6 +17,7 @@ from dialogues.models import (
     Participation,
     ThirdPartyRole,
 )
+from exchange.views import FORMS, FileView
 from outcomes import filters as outcomes
 from outcomes.documents import PROCESS
 from outcomes.models import Agreement, Assessment, Outcome, Seat, Transfer
@@ -71,6 +72,12 @@ urlpatterns = [
             path(f"v1/{r.name}/<str:key>/", DetailView.as_view(resource=r), name=f"api-{r.name}-detail"),
         )
         for r in RESOURCES
+    ),
+    *(
+        path(f"v1/{r.name}.{form}", FileView.as_view(resource=r, form=form), name=f"api-{r.name}.{form}")
+        for r in RESOURCES
+        if r.name != "changes"  # whoever keeps a copy reads them by the page
+        for form in FORMS
     ),
     path("", NothingView.as_view()),
     path("<path:rest>", NothingView.as_view()),

@@ -3,16 +3,19 @@
 from django.urls import include, path
 
 from actors import views as actors
+from config import api
 from dialogues import views as dialogues
+from exchange.views import FORMS, of_list
 from outcomes import views as outcomes
 from records import site
+from records.browsing import Browsing
 from records.changes import views as changes
 from records.search import views as search
 from sources import views as sources
 
 urlpatterns = [
     # machines, who ask most often and so stand first
-    path("api/", include("config.api")),
+    path("api/", include(api)),
     # people
     path("", dialogues.home, name="home"),
     path("dialogues/", dialogues.dialogues, name="dialogues"),
@@ -45,6 +48,12 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
+    # any list as a file
+    *(
+        path(f"{route}.{form}", of_list(browsing, form), name=f"{route}.{form}")
+        for route, browsing in Browsing.all.items()
+        for form in FORMS
+    ),
     # another door
     path("accounts/", include("accounts.urls")),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model, Q, QuerySet, Value
 from django.http import QueryDict
@@ -51,6 +51,11 @@ class Browsing:
     recorded: Mapping[str, str] = field(default_factory=dict)
     uncounted: tuple[str, ...] = ()
     contrast: bool = False
+
+    all: ClassVar[dict[str, "Browsing"]] = {}
+
+    def __post_init__(self) -> None:
+        self.all[self.route] = self
 
     @cached_property
     def directions(self) -> dict[str, tuple[str, ...]]:

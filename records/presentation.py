@@ -183,5 +183,9 @@ class Link:
     def without_pair(self, name: str, value: str) -> str:
         return self._address([pair for pair in self.pairs() if pair != (name, value)])
 
-    def _address(self, pairs: list[tuple[str, str]]) -> str:
-        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+    def file(self, form: str) -> str:
+        """The address of all of this list as a file, which has no order of its own."""
+        return self._address(self.pairs(without=["ordering"]), f"{self.path.removesuffix('/')}.{form}")
+
+    def _address(self, pairs: list[tuple[str, str]], path: str = "") -> str:
+        return f"{path or self.path}?{urlencode(pairs)}" if pairs else path or self.path

@@ -267,8 +267,10 @@ class PublicResponses:
         if response is None:
             with generation.held(number):
                 response = self._ask(request, view)
-            if response.status_code != 200 or response.streaming:
+            if response.status_code != 200:
                 return response
+            if response.streaming:
+                return _headers(_unsent(response) if request.method == "HEAD" else response, etag)
             stored = _store(response, etag, compressed=asked[3])
             self.shelf.put(number, etag, stored)
             if request.method == "HEAD":
@@ -334,6 +336,12 @@ def _etag(request: HttpRequest, number: int, *, compressed: bool) -> str:
         "gzip" if compressed else "identity",
     )
     return f'"{hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()}"'
+
+
+def _unsent(response: HttpResponse) -> HttpResponse:
+    """The headers of a file that nobody reads."""
+    response.close()
+    return HttpResponse(headers=dict(response.items()))
 
 
 def _headers(response: HttpResponse, etag: str = "") -> HttpResponse:

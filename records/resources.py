@@ -78,6 +78,10 @@ class Resource:
         """SQL of type json: one row's, of all its keys or some."""
         raise NotImplementedError
 
+    def whole(self) -> str:
+        """SQL of type text: all there is of one row, as json on one line."""
+        return f"replace(({self.json(None)})::text, e'\\n', '')"
+
     def read(
         self, rows: QuerySet, fields: Sequence[str] | None, sections: Sequence[str], *others: str
     ) -> QuerySet:
@@ -121,6 +125,10 @@ class Records(Resource):
 
     def json(self, fields: Sequence[str] | None) -> str:
         return self.document.told(fields)
+
+    def whole(self) -> str:
+        sections = "".join(f" || ', \"{name}\": ' || {name}::text" for name in self.sections)
+        return f"replace(left(({self.json(None)})::text, -1){sections} || '}}', e'\\n', '')"
 
     def one(self, key: str, fields: Sequence[str] | None, sections: Sequence[str]) -> Sequence[bytes] | None:
         return document_row(self.document, key, [self.json(fields), *sections])
