@@ -42,7 +42,13 @@ def walk(client):
 
 
 def is_page(link):
-    return link.startswith(("/", "#", "?")) and not link.startswith(("/api/", "/feeds/"))
+    return (
+        link.startswith(("/", "#", "?")) and not link.startswith(("/api/", "/feeds/")) and not is_file(link)
+    )
+
+
+def is_file(link):
+    return "." in link.partition("?")[0].rpartition("/")[2]
 
 
 def inside(address, link):
