@@ -56,6 +56,7 @@ urlpatterns = [
     ),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
+    path("explore/questions/", include("analytics.questions.views")),
     path("history/", sources.history, name="history"),
     path("codebook/", site.codebook, name="codebook"),
     path("data/", site.data, name="data"),

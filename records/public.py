@@ -80,6 +80,7 @@ def build_id() -> str:
         "sources",
         "exchange",
         "analytics",
+        "exchange",
         "templates",
         "static",
     ):

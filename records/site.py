@@ -32,6 +32,7 @@ PAGES = (
     "transfers",
     "funding",
     "sources",
+    "questions",
     "history",
     "codebook",
     "data",

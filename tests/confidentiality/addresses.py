@@ -27,6 +27,10 @@ VALUES = {
     "from": ("1960", "1993-09"),
     "to": ("1990", "197X"),
     "record_kind": ("all", "one"),
+    "per": ("year",),
+    "at_least": ("1", "2", "0"),
+    "share": ("0", "50"),
+    "years": ("1", "10"),
     "since": ("2000-01-01", "2100-01-01T00:00:00Z"),
     "page_size": ("1", "2", "1000"),
     "format": ("json",),
@@ -42,6 +46,7 @@ KINDS = {
     **dict.fromkeys(("author", "by", "by_actor", "convener", "funder", "on_behalf_of"), "actor"),
     **dict.fromkeys(("organisation", "participant", "third_party"), "actor"),
     "parent": "conflict",
+    "other_dialogue": "dialogue",
     **dict.fromkeys(("from_process", "process", "to_process"), "official_process"),
 }
 

@@ -7,7 +7,6 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from exchange.cite.formats import FORMS
 from tests.pages.reading import Page
 
 NARROWED_AT_MOST = 40  # lists with filters that the walk opens; there are more of them than pages
@@ -50,7 +49,7 @@ def is_page(link):
 
 
 def is_file(link):
-    return link.partition("?")[0].endswith(tuple(FORMS))
+    return "." in link.partition("?")[0].rpartition("/")[2]
 
 
 def inside(address, link):
