@@ -32,6 +32,7 @@ COMPRESSIBLE = (
     "application/problem+json",
     "application/xml",
     "application/atom+xml",
+    "image/svg+xml",
 )
 MOST_KEPT = 500  # results of one function
 MOST_ADDRESSES, LONGEST_KEPT_ADDRESS = 10_000, 300  # whose ETag is at hand; in characters
@@ -75,6 +76,7 @@ def build_id() -> str:
         "dialogues",
         "outcomes",
         "sources",
+        "exchange",
         "analytics",
         "templates",
         "static",
