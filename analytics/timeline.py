@@ -15,6 +15,7 @@ VAGUE = 0.025  # of a drawing; an end known better than that is drawn sharp
 OPEN = 1000.0  # years: the vagueness of an end that is not known at all
 EDGE = 8
 ROW = 18
+FEWEST_LETTERS = 8  # of a name that is cut short
 LONGEST_NAME = 60  # letters; the rest stands in the table
 
 
@@ -47,7 +48,7 @@ class Linked:
     bars: tuple[Bar, ...]
     text: str
     x: float
-    where: str  # the name stands "after", "before" or "inside" the bars
+    where: str  # the name stands "after", "before", "inside" or "over" the bars
     y: float
     marks: tuple[Bar, ...] = ()
     said: str = ""  # its accessible name, where that is more than the text
@@ -129,10 +130,6 @@ class Scale:
     def x(self, at: float) -> float:
         within = (at - self.first) / (self.last - self.first)
         return round(EDGE + within * (self.width - 2 * EDGE), 1)
-
-    def days(self) -> tuple[date, date]:
-        """The first and the last day, whole years."""
-        return date(max(1, int(self.first)), 1, 1), date(min(9999, int(self.last)), 12, 31)
 
     def shows(self, piece: Span) -> bool:
         return piece.last >= self.first and piece.first <= self.last
@@ -342,29 +339,58 @@ def _packed(drawing: Drawing, scale: Scale, entries: Sequence[Entry], y: float) 
     """Each entry in the first row where its bars and name find room. Gives the y under the last row."""
     rows: list[float] = []  # how far each row is taken
     for entry in sorted(entries, key=lambda e: (e.whole.first, e.name)):
-        name, left, right = _named(scale, entry)
-        row = next((i for i, taken in enumerate(rows) if taken < left), len(rows))
-        rows[row : row + 1] = [right]
+        name = _named(scale, entry)
+        row = next((i for i, taken in enumerate(rows) if taken < name.left), len(rows))
+        rows[row : row + 1] = [name.right]
         drawing.links.append(_link(scale, entry, name, y + row * ROW))
     return y + max(1, len(rows)) * ROW
 
 
-def _named(scale: Scale, entry: Entry) -> tuple[tuple[float, str], float, float]:
-    """Where the name stands, and how far entry and name reach: after its bars, before them, or inside a long one."""
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """Where a name stands, and how far it and its entry reach."""
+
+    text: str
+    x: float
+    where: str
+    left: float
+    right: float
+
+
+def _named(scale: Scale, entry: Entry) -> _Name:
+    """After the bars, before them, or inside a long one; where it has room nowhere, cut short on the roomier side, or
+    across what lies there."""
     first = scale.x(max(entry.whole.first, scale.first))
-    last = scale.x(min(entry.whole.last, scale.last))
-    text = len(_short(entry.name)) * LETTER + 6
+    last = max(first + 3, scale.x(min(entry.whole.last, scale.last)))
+    name, room = _short(entry.name, LONGEST_NAME), max(scale.width - last, first)
+    if not _fits(name, room) and (inside := _inside(scale, entry, name)):
+        return _Name(name, inside, "inside", first - 4, last)
+    if room < FEWEST_LETTERS * LETTER:
+        return _Name(
+            _short(name, int(scale.width / LETTER)), round(scale.width / 2, 1), "over", first - 4, last
+        )
+    name = _short(name, int((room - 6) / LETTER))
+    text = len(name) * LETTER + 6
     if last + text <= scale.width:
-        return (round(last + 5, 1), "after"), first - 4, last + text
-    if first - text >= 0:
-        return (round(first - 5, 1), "before"), first - text, last
-    return (round((first + last) / 2, 1), "inside"), first - 4, last
+        return _Name(name, round(last + 5, 1), "after", first - 4, last + text)
+    return _Name(name, round(first - 5, 1), "before", first - text, last)
 
 
-def _link(scale: Scale, entry: Entry, name: tuple[float, str], y: float) -> Linked:
+def _fits(name: str, room: float) -> bool:
+    return len(name) * LETTER + 6 <= room
+
+
+def _inside(scale: Scale, entry: Entry, name: str) -> float | None:
+    """The middle of the longest bar, if the name has room on it."""
+    ends = [(scale.x(max(p.first, scale.first)), scale.x(min(p.last, scale.last))) for p in entry.pieces]
+    first, last = max(ends, key=lambda pair: pair[1] - pair[0], default=(0.0, 0.0))
+    return round((first + last) / 2, 1) if _fits(name, last - first) else None
+
+
+def _link(scale: Scale, entry: Entry, name: _Name, y: float) -> Linked:
     bars = tuple(scale.bar(piece, y, 11, entry.kind, title=entry.name) for piece in entry.pieces)
     marks = tuple(_mark(scale, mark, y) for mark in entry.marks)
-    return Linked(entry.href, bars, _short(entry.name), *name, y=y, marks=marks, said=entry.said)
+    return Linked(entry.href, bars, name.text, name.x, name.where, y=y, marks=marks, said=entry.said)
 
 
 def _mark(scale: Scale, mark: Mark, y: float) -> Bar:
@@ -373,5 +399,5 @@ def _mark(scale: Scale, mark: Mark, y: float) -> Bar:
     return _sharp(scale.bar(mark.at, y + top, height, mark.kind, title=mark.title))
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+def _short(name: str, letters: int) -> str:
+    return name if len(name) <= letters else f"{name[: max(1, letters - 1)].rstrip()}…"

@@ -1,13 +1,14 @@
 """Countries as they are drawn, and which of them a name stands for that may be of another time.
 
-`world.json` is made by scripts/world-shapes. A meeting's country is written as it was then: names of states that are
-no more stand for the area that they had, as countries of today; names that changed, for the same country.
+`shapes/world.json` is made by scripts/world-shapes. A meeting's country is written as it was then: names of states that
+are no more stand for the area that they had, as countries of today; names that changed, for the same country.
 """
 
 import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 SOVIET = (
     *("ARM", "AZE", "BLR", "EST", "GEO", "KAZ", "KGZ", "LTU"),
@@ -37,17 +38,52 @@ OTHER_NAMES = {
     "Bosnia": "BIH",
     "Burma": "MMR",
     "Ceylon": "LKA",
-    "Democratic Republic of the Congo": "COD",
-    "Republic of the Congo": "COG",
+    "Czech Republic": "CZE",
     "Great Britain": "GBR",
     "Holy See": "VAT",
     "Ivory Coast": "CIV",
+    "Macedonia": "MKD",
     "Palestinian territories": "PSE",
+    "Republic of the Congo": "COG",
     "Rhodesia": "ZWE",
     "Swaziland": "SWZ",
+    "Türkiye": "TUR",
+    "United States of America": "USA",
     "Upper Volta": "BFA",
-    "Vatican City": "VAT",
+    "Vatican": "VAT",
     "Zaire": "COD",
+}
+# Where the shapes have a name cut short, or another than we use.
+IN_FULL = {
+    "ATG": "Antigua and Barbuda",
+    "BIH": "Bosnia and Herzegovina",
+    "CAF": "Central African Republic",
+    "COD": "Democratic Republic of the Congo",
+    "COK": "Cook Islands",
+    "CPV": "Cape Verde",
+    "CYM": "Cayman Islands",
+    "DOM": "Dominican Republic",
+    "ESH": "Western Sahara",
+    "FLK": "Falkland Islands",
+    "FRO": "Faroe Islands",
+    "GNQ": "Equatorial Guinea",
+    "KNA": "Saint Kitts and Nevis",
+    "LCA": "Saint Lucia",
+    "MHL": "Marshall Islands",
+    "MKD": "North Macedonia",
+    "MMR": "Myanmar",
+    "PYF": "French Polynesia",
+    "SLB": "Solomon Islands",
+    "SSD": "South Sudan",
+    "STP": "São Tomé and Príncipe",
+    "SWZ": "Eswatini",
+    "TCA": "Turks and Caicos Islands",
+    "TUR": "Turkey",
+    "USA": "United States",
+    "VAT": "Vatican City",
+    "VCT": "Saint Vincent and the Grenadines",
+    "VGB": "British Virgin Islands",
+    "VIR": "United States Virgin Islands",
 }
 
 
@@ -71,18 +107,15 @@ class World:
 
 @cache
 def world() -> World:
-    found = json.loads((Path(__file__).parent / "world.json").read_text(encoding="utf-8"))
-    shapes, codes = {}, {}
-    for code, one in found["countries"].items():
-        label = tuple(one["label"]) if "label" in one else None
-        shapes[code] = Shape(_name(one["names"]), one["path"], label, "small" in one)
-        codes |= dict.fromkeys(one["names"], code)
-    return World(found["width"], found["height"], shapes, codes | OTHER_NAMES)
+    found = json.loads((Path(__file__).parent / "shapes" / "world.json").read_text(encoding="utf-8"))
+    shapes = {code: _shape(code, one) for code, one in found["countries"].items()}
+    codes = {shape.name: code for code, shape in shapes.items()}
+    return World(found["width"], found["height"], shapes, OTHER_NAMES | codes)
 
 
-def _name(names: list[str]) -> str:
-    """The first that is not cut short."""
-    return next((name for name in names if not name.endswith(".") and ". " not in name), names[0])
+def _shape(code: str, one: dict[str, Any]) -> Shape:
+    label = tuple(one["label"]) if "label" in one else None
+    return Shape(IN_FULL.get(code, one["name"]), one["path"], label, "small" in one)
 
 
 def area(name: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ COLUMNS = (
     Column("kind", "Kind"),
     Column("years", "When"),
     Column("meetings_recorded", "Meetings", number=True),
-    Column("conflicts", "Conflict or issue"),
+    Column("belongs_to", "Conflict or talks"),
     Column("address"),
 )
 
@@ -100,10 +100,10 @@ def _on_history(event: Json) -> str:
 def drawn(
     dialogues: Sequence[Entry], context: Sequence[Entry], lanes: Sequence[str], scale: Scale | None
 ) -> Drawing | None:
-    """Official talks and events first, then the dialogues by conflict; a dotted line at each event."""
+    """The dialogues by conflict, then official talks and events; a dotted line through all at each event."""
     if scale is None:
         return None
-    drawing = all_in_lanes([*context, *dialogues], [OFFICIAL, EVENTS, *lanes, OTHERS], [], scale=scale)
+    drawing = all_in_lanes([*dialogues, *context], [*lanes, OTHERS, OFFICIAL, EVENTS], [], scale=scale)
     if drawing is not None:
         drawing.events = scale.lines((entry.whole, entry.name) for entry in context if entry.lane == EVENTS)
     return drawing

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.figures import Cell, Column
-from analytics.world import FORMER, area, world
+from analytics.world import FORMER, OTHER_NAMES, area, world
 from records.presentation import Link, counted
 
 LAND = tuple(shape.path for shape in world().shapes.values() if not shape.small)
@@ -52,8 +52,9 @@ def areas(numbers: Mapping[str, int], to_list: Link) -> list[Area]:
 def _area(code: str, names: Mapping[str, int], most: int, to_list: Link) -> Area:
     shape, number = world().shapes[code], sum(names.values())
     parts = ", ".join(f"{name} {n:,}" for name, n in names.items())
-    alone = [*names] == [shape.name]
-    said = f"{shape.name}: {counted(number, 'meeting')}{'' if alone else f' ({parts})'}"
+    (first, *others) = names
+    named = first if not others and first not in FORMER else shape.name
+    said = f"{named}: {counted(number, 'meeting')}{'' if named == first else f' ({parts})'}"
     return Area(shape.path, number, _level(number, most), shape.label, said, _listed(names, to_list))
 
 
@@ -109,7 +110,7 @@ def _drawn(name: str) -> str:
             f"a state that is no more, drawn as its area today: {', '.join(sorted(s.name for s in shapes))}"
         )
     (shape,) = shapes
-    other = f"as {shape.name}" if shape.name != name else "shaded"
+    other = f"as {shape.name}" if name in OTHER_NAMES else "shaded"
     return f"{other}, as a square, being too small to draw" if shape.small else other
 
 
@@ -120,4 +121,5 @@ def words(numbers: Mapping[str, int], nowhere: int) -> str:
     most = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:3]
     first = ", ".join(f"{name} ({number:,})" for name, number in most)
     without = f" For {counted(nowhere, 'meeting')} no country is recorded." if nowhere else ""
-    return f"Meetings in {counted(len(numbers), 'country', 'countries')}, most in {first}.{without}"
+    countries = counted(len(numbers), "country", "countries")
+    return f"Meetings in {countries}, as they were called then, most in {first}.{without}"

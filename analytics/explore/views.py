@@ -1,5 +1,6 @@
 """Pages that show the catalogue as a whole: over time, and on the map. Each is a figure with its table and files."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import orjson
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django_filters import FilterSet
@@ -14,17 +16,19 @@ from django_filters import FilterSet
 from analytics.explore import chronology, places
 from analytics.figures import Figure, source_line
 from dialogues.models import Conflict
+from dialogues.presentation import headline
 from dialogues.views import DIALOGUES, MEETINGS
 from exchange.figures import answer
 from outcomes.models import Agreement, ProcessPhase
 from records.browsing import SPAN, Browsing, answers
 from records.changes.reading import newest
 from records.dates import filter_range
+from records.documents import RawJSON
 from records.facets import Side, side
 from records.presentation import Json, Link, counted, url
 from records.public import per_generation, takes
 from records.viewer import current
-from records.views import Listing, facts, misread, opened
+from records.views import Listing, facts, misread
 from sources.models import Event, EventDialogue
 
 # What there is to explore: route, name, one line.
@@ -66,8 +70,9 @@ class Narrowed:
     def total(self) -> int:
         return self.side.total
 
-    def page(self) -> dict[str, Any]:
-        chips = self.listing.chips(self.side.words)
+    def page(self, usual: Collection[str] = ()) -> dict[str, Any]:
+        """What the frame needs. A filter that is `usual` has a value whatever is asked, and cannot be taken back."""
+        chips = [chip for chip in self.listing.chips(self.side.words) if chip.name not in usual]
         return {"listing": self.listing, "side": self.side, "chips": chips, "years": _decades(self)}
 
     def asked(self) -> tuple[date, date] | None:
@@ -96,6 +101,7 @@ def _day(moments: list[Any]) -> date | None:
 # ------------------------------------------------------------------ timeline
 
 MOST = 300  # bars
+READ = ("core", "periods", "meetings", "meetings_recorded", "facets")
 MOST_FACTS = 200  # of each kind beside them
 TIMELINE = replace(
     DIALOGUES,
@@ -103,7 +109,6 @@ TIMELINE = replace(
     facets=("conflict", "years", "record_kind", "status", "quietness", "method", "audience", "convener"),
     unfolded=("years",),
 )
-READ = ("core", "id", "slug", "name", "facets", "periods", "meetings", "meetings_recorded")
 
 
 @takes(*TIMELINE.filters.base_filters)
@@ -111,16 +116,11 @@ def timeline(request: HttpRequest, form: str = "") -> HttpResponse:
     """Dialogues over time, in lanes of conflicts, against what happened officially."""
     narrowed = Narrowed.of(request, TIMELINE, request.GET)
     names, above = narrowed.side.names.words[Conflict], narrowed.side.names.above
-    rows = [
-        opened(READ, row) | {"roots": chronology.roots_of(row[READ.index("facets")], above)}
-        for row in narrowed.rows().order_by(F("begins").asc(nulls_last=True), "id").values_list(*READ)[:MOST]
-    ]
-    lanes = [slug for slug in narrowed.side.counted.values("conflict") if slug in names and slug not in above]
-    lanes = lanes[: chronology.LANES]
-    bars = chronology.entries_of(rows, lanes, names)
+    roots = [slug for slug in narrowed.side.counted.values("conflict") if slug in names and slug not in above]
+    lanes = roots[: chronology.LANES]
+    day, rows, beside = _told(narrowed)
+    bars, context = chronology.entries_of(rows, lanes, names), chronology.context_of(beside)
     scale = chronology.scale_of(bars, narrowed.asked())
-    day, beside = _beside(narrowed, rows, scale)
-    context = chronology.context_of(beside)
     drawing = chronology.drawn(bars, context, [names[slug] for slug in lanes], scale)
     figure = Figure(
         "timeline",
@@ -134,7 +134,7 @@ def timeline(request: HttpRequest, form: str = "") -> HttpResponse:
         chronology.COLUMNS,
         chronology.table(rows, beside, names),
     )
-    page = {**narrowed.page(), "drawing": drawing, "drawn": len(rows)}
+    page = {**narrowed.page(), "drawing": drawing, "drawn": len(rows), "headline": headline}
     page |= {"width": chronology.WIDTH, "height": drawing.height if drawing else 20}
     return answer(request, figure, form, "explore/timeline", page, narrowed.listing.status)
 
@@ -144,37 +144,54 @@ def _dated_of(dated: int, rows: int, total: int) -> str:
     return f"{dated:,} of {counted(rows, 'record')}{first} have dates and are drawn"
 
 
-def _beside(
-    narrowed: Narrowed, rows: list[Json], scale: chronology.Scale | None
-) -> tuple[date | None, list[Json]]:
-    """The day of this generation; and events, phases and accords of the years that are drawn. One query, or none."""
-    if scale is None:
-        return (_last_change() if current().is_public else None), []
-    within = Q(date_possible__overlap=DateRange(*scale.days(), "[]"))
-    parts = [
-        found.filter(within).order_by("begins", "id").values_list("data")[:MOST_FACTS]
-        for found in _official(narrowed, rows)
+def _told(narrowed: Narrowed) -> tuple[date | None, list[Json], list[Json]]:
+    """The day of this generation, the dialogues by their beginning, and what happened beside them. One query."""
+    parts = [_dialogues(narrowed), *_official(narrowed), *([newest()] if current().is_public else [])]
+    found = parts[0].union(*parts[1:], all=True).order_by()
+    told = [orjson.loads(data) if isinstance(data, bytes) else data for (data,) in found]
+    above = narrowed.side.names.above
+    rows = [
+        {**d["core"], **d, "roots": chronology.roots_of(d["facets"], above)}
+        for d in told
+        if isinstance(d, dict) and "core" in d
     ]
-    moment = [newest()] if current().is_public else []
-    told = [_json(data) for (data,) in parts[0].union(*parts[1:], *moment, all=True).order_by()]
-    beside = [fact for fact in told if isinstance(fact, dict)]
+    beside = [fact for fact in told if isinstance(fact, dict) and "core" not in fact]
+    rows.sort(key=lambda d: (d["years"]["earliest"] or "9999", d["id"]))
     beside.sort(key=lambda fact: (fact["date"]["earliest"] or "", fact["id"]))
-    return _day([moment for moment in told if isinstance(moment, str)]), beside
+    return _day([moment for moment in told if isinstance(moment, str)]), rows, beside
 
 
-def _json(data: Any) -> Any:
-    return orjson.loads(data) if isinstance(data, (bytes, str)) else data
+def _dialogues(narrowed: Narrowed) -> QuerySet:
+    """Of each what the drawing needs, as one json."""
+    data = RawSQL(f"json_build_object({', '.join(f"'{name}', {name}" for name in READ)})", [], RawJSON())  # noqa: S611
+    rows = narrowed.rows().annotate(data=data).order_by(F("begins").asc(nulls_last=True), "id")
+    return rows.values_list("data")[:MOST]
 
 
-def _official(narrowed: Narrowed, rows: list[Json]) -> list[QuerySet]:
-    """All of it, or what belongs to the conflicts asked for and the dialogues found."""
+def _official(narrowed: Narrowed) -> list[QuerySet]:
+    """Events, phases and accords of the years shown: all, or those of the conflicts asked for and their dialogues."""
     events, phases, accords = facts(Event), facts(ProcessPhase), facts(Agreement)
-    if not (asked := answers(narrowed.filters).get("conflict")):
-        return [events, phases, accords]
-    slugs = chronology.below(asked, narrowed.side.names.above)
-    of_it = Q(process__conflict__slug__in=slugs)
-    seen = EventDialogue.objects.filter(event=OuterRef("pk"), dialogue__in=[d["id"] for d in rows])
-    return [events.filter(of_it | Exists(seen)), phases.filter(of_it), accords.filter(of_it)]
+    if asked := answers(narrowed.filters).get("conflict"):
+        of_it = Q(process__conflict__slug__in=chronology.below(asked, narrowed.side.names.above))
+        ids = narrowed.rows().order_by().values("pk")
+        seen = EventDialogue.objects.filter(event=OuterRef("pk"), dialogue__in=ids)
+        events, phases, accords = (
+            events.filter(of_it | Exists(seen)),
+            phases.filter(of_it),
+            accords.filter(of_it),
+        )
+    within = Q(date_possible__overlap=DateRange(*_years(narrowed), "[]"))
+    return [
+        found.filter(within).order_by("begins", "id").values_list("data")[:MOST_FACTS]
+        for found in (events, phases, accords)
+    ]
+
+
+def _years(narrowed: Narrowed) -> tuple[date, date]:
+    """Those that any of the dialogues reaches, as far as they are asked for. Without any, none of ours."""
+    first, last = narrowed.side.counted.span() or (date.min, date.min)
+    asked = narrowed.asked() or (first, last)
+    return max(first, min(asked[0], last)), min(last, max(asked[1], first))
 
 
 # ------------------------------------------------------------------ map
@@ -188,7 +205,7 @@ MAP = replace(
 HELD = {"kind": "dialogue_meeting", "status": "held"}  # unless something else is asked for
 
 
-@takes(*(name for name in MAP.filters.base_filters if name not in ("q", "country")))
+@takes(*MAP.filters.base_filters)
 def world(request: HttpRequest, form: str = "") -> HttpResponse:
     """Meetings held, by the country in which they were."""
     given = request.GET.copy()
@@ -202,8 +219,8 @@ def world(request: HttpRequest, form: str = "") -> HttpResponse:
     figure = Figure(
         "map",
         "Meetings by country",
-        "The darker a country, the more of the meetings chosen were held there; a state that is no more is drawn as "
-        "its area today",
+        "The stronger its shade, the more of the meetings chosen were held in a country; a state that is no more is "
+        "drawn as its area today",
         f"A country is recorded for {located:,} of {counted(narrowed.total, 'meeting')}, which belong to "
         f"{counted(narrowed.side.dialogues, 'dialogue')}",
         source_line(
@@ -215,6 +232,6 @@ def world(request: HttpRequest, form: str = "") -> HttpResponse:
         places.COLUMNS,
         places.table(numbers, to_list, narrowed.total - located),
     )
-    page = {**narrowed.page(), "land": places.LAND, "areas": found, "legend": places.legend(found)}
+    page = {**narrowed.page(HELD), "land": places.LAND, "areas": found, "legend": places.legend(found)}
     page |= {"width": places.WIDTH, "height": places.HEIGHT, "to_list": to_list.with_()}
     return answer(request, figure, form, "explore/map", page, narrowed.listing.status)

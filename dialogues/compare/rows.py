@@ -27,9 +27,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """What one dialogue answers; `shared` is what another answers too, where not all say the same."""
+
     answers: tuple[Answer, ...]
     differs: bool
     more: str  # where the rest is
+    shared: frozenset[str]
 
     @property
     def first(self) -> tuple[Answer, ...]:
@@ -68,17 +71,25 @@ def _row(
     title: str, section: str, answers: Callable[[Json], Iterable[Answer]], dialogues: Sequence[Json]
 ) -> Row:
     given = [tuple(answers(d)) for d in dialogues]
-    unlike = _unlike([frozenset(answer.same for answer in one) for one in given])
-    places = [f"{address('dialogue', d)}{section and '#'}{section}" for d in dialogues]
-    return Row(title, tuple(map(Cell, given, unlike, places)))
+    said = [frozenset(answer.same for answer in one) for one in given]
+    often = Counter(value for one in said for value in one)
+    shared = frozenset(value for value, number in often.items() if number > 1)
+    cells = zip(given, _unlike(said), (_place(d, section) for d in dialogues), strict=True)
+    return Row(title, tuple(Cell(one, unlike, place, shared) for one, unlike, place in cells))
+
+
+def _place(d: Json, section: str) -> str:
+    return f"{address('dialogue', d)}{section and '#'}{section}"
 
 
 def _unlike(values: Sequence[frozenset[str]]) -> list[bool]:
-    """Which say otherwise than most do; all of them, where no answer is that of most."""
-    often, number = Counter(values).most_common(1)[0]
-    if number * 2 > len(values):
-        return [value != often for value in values]
-    return [True for _ in values]
+    """Which say otherwise than most of those do who say anything; all of these, where no answer is that of most."""
+    often = Counter(value for value in values if value)
+    if len(often) < 2:
+        return [False for _ in values]
+    most, number = often.most_common(1)[0]
+    usual = most if number * 2 > often.total() else None
+    return [bool(value) and value != usual for value in values]
 
 
 # ------------------------------------------------------------------ the answers
@@ -116,7 +127,8 @@ def _labelled(*schemes: str) -> Callable[[Json], Iterator[Answer]]:
 
 def _label(row: Json) -> str:
     whose = row["by_actor"]["name"] if row["by_actor"] else row["by"]
-    said = f"{row['term']['label']}, according to {whose}" if whose else row["term"]["label"]
+    ours = (whose or "our reading").lower() == "our reading"
+    said = row["term"]["label"] if ours else f"{row['term']['label']}, according to {whose}"
     return f"{said} ({row['date']['words']})" if row["date"] else said
 
 
@@ -175,9 +187,9 @@ def _named(d: Json) -> Iterator[Answer]:
 def _proximity(d: Json) -> Iterator[Answer]:
     rated = by([p for p in _present(d) if p["proximity"]], "proximity", "label")
     for label, rows in rated.items():
-        yield Answer(f"{capital(label)}: {len(rows):,}", label)
+        yield Answer(f"{capital(label)}: {len(rows):,}", f"{label} {len(rows)}")
     if rated and (unrated := len(_present(d)) - sum(map(len, rated.values()))):
-        yield Answer(f"Not rated: {unrated:,}", "")
+        yield Answer(f"Not rated: {unrated:,}", f"not rated {unrated}")
 
 
 def _outcomes(d: Json) -> Iterator[Answer]:

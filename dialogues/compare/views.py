@@ -15,7 +15,7 @@ from records.citing import Citations
 from records.documents import column_and_value, documents_of
 from records.presentation import Json, address, key, url
 from records.public import takes
-from records.search.names import suggest
+from records.search.names import containing
 from records.search.query import LONGEST, TOO_LONG
 from records.views import find_documents
 
@@ -39,7 +39,7 @@ def compare(request: HttpRequest, form: str = "") -> HttpResponse:
     """Two to four dialogues side by side; fewer, and a form to choose them."""
     keys = [*dict.fromkeys(request.GET.getlist("d"))]
     dialogues = _found([k for k in keys if k][:MOST])
-    text = request.GET.get("q", "")
+    text = " ".join(request.GET.get("q", "").replace("\0", "").split())
     wrong = [TOO_MANY] * (len(keys) > MOST) + [TOO_LONG] * (len(text) > LONGEST)
     rows = compared(dialogues) if len(dialogues) >= FEWEST else []
     if form == "csv" and not wrong:
@@ -93,7 +93,7 @@ def _href(keys: Sequence[str]) -> str:
 def _offered(text: str, chosen: Sequence[str]) -> list[Choice]:
     """Dialogues by what somebody typed of a name, or the first by name; those chosen already left out."""
     if text:
-        named = [(one.slug or str(one.id), one.name) for one in suggest(text, [DIALOGUE])]
+        named = [(one.slug or str(one.id), one.name) for one in containing(text, [DIALOGUE])]
     else:
         rows = documents_of(DIALOGUE)._default_manager.order_by("sort_name", "id")
         named = [(slug or str(i), name) for slug, i, name in rows.values_list("slug", "id", "name")[:OFFERED]]
