@@ -1,12 +1,15 @@
 """Every front door on one screen."""
 
 from itertools import chain
+from typing import Any
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
 from actors import views as actors
+from analytics.explore import views as explore
 from config import api
 from dialogues import views as dialogues
+from dialogues.compare import views as compare
 from exchange.cite.views import routes
 from exchange.views import FORMS, of_list
 from outcomes import views as outcomes
@@ -15,6 +18,15 @@ from records.browsing import Browsing
 from records.changes import views as changes
 from records.search import views as search
 from sources import views as sources
+
+
+def figure(address: str, view: Any, name: str) -> list[URLPattern]:
+    """A figure's page, and without the last slash its table and its drawing."""
+    files = [
+        path(f"{address}.{form}", view, {"form": form}, name=f"{name}-{form}") for form in ("csv", "svg")
+    ]
+    return [path(f"{address}/", view, name=name), *files]
+
 
 urlpatterns = [
     # machines, who ask most often and so stand first
@@ -57,6 +69,11 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
     path("explore/questions/", include("analytics.questions.views")),
+    path("explore/", explore.explore, name="explore"),
+    *figure("explore/timeline", explore.timeline, "timeline"),
+    *figure("explore/map", explore.world, "map"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare.csv", compare.compare, {"form": "csv"}, name="compare-csv"),
     path("history/", sources.history, name="history"),
     path("codebook/", site.codebook, name="codebook"),
     path("data/", site.data, name="data"),

@@ -35,6 +35,7 @@ COMPRESSIBLE = (
     "application/x-bibtex",
     "application/x-research-info-systems",
     "application/vnd.citationstyles.csl+json",
+    "image/svg+xml",
 )
 MOST_KEPT = 500  # results of one function
 MOST_ADDRESSES, LONGEST_KEPT_ADDRESS = 10_000, 300  # whose ETag is at hand; in characters

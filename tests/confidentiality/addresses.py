@@ -45,6 +45,7 @@ OF_THE_FIELD = {"event", "publication", "assessment"}
 KINDS = {
     **dict.fromkeys(("author", "by", "by_actor", "convener", "funder", "on_behalf_of"), "actor"),
     **dict.fromkeys(("organisation", "participant", "third_party"), "actor"),
+    "d": "dialogue",
     "parent": "conflict",
     "other_dialogue": "dialogue",
     **dict.fromkeys(("from_process", "process", "to_process"), "official_process"),
@@ -213,3 +214,7 @@ def _queries(view: object, rows: dict, seen: set, r: Random) -> Iterator[str]:
     pairs = [*itertools.combinations(described, 2)]
     for one, other in r.sample(pairs, min(4, len(pairs))):
         yield urlencode({one: r.choice(values[one]), other: r.choice(values[other])})
+    if "d" in described:  # several dialogues side by side: seen ones, and a hidden one among them
+        several = _named("dialogue", rows, seen, r) + _named("dialogue", {i: rows[i] for i in seen}, seen, r)
+        yield urlencode([("d", key) for key in dict.fromkeys(several[-2:] + several[:1])])
+        yield urlencode([("d", key) for key in dict.fromkeys(several)])
