@@ -34,6 +34,11 @@ from sources.models import Event, EventDialogue
 # What there is to explore: route, name, one line.
 EXPLORE = (
     (
+        "questions",
+        "Questions",
+        "Research questions with their answers, how each was computed, and of how many.",
+    ),
+    (
         "timeline",
         "Timeline",
         "Every dialogue over time, by conflict, against official talks, accords and events.",
