@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -60,7 +61,7 @@ class Stream:
     """The bytes of a file for one client of the open door, over a connection of its own: the request's is given back
     before the first byte is sent. Whoever makes one must close it."""
 
-    _running: set["Stream"] = set()
+    _running: WeakSet["Stream"] = WeakSet()
     _lock = threading.Lock()
 
     def __init__(self, lines: Lines) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connections
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django_filters import FilterSet
 from rest_framework.request import Request
 
 from analytics.counts import Condition
@@ -79,8 +78,11 @@ def of_list(browsing: Browsing, form: str) -> Callable[[HttpRequest], HttpRespon
     @takes(*browsing.filters.base_filters)
     def download(request: HttpRequest) -> HttpResponseBase:
         filters = browsing.filters(request.GET, browsing.rows())
-        if filters.errors:
-            return _refused(filters)
+        known = {name: described(one) for name, one in browsing.filters.base_filters.items()}
+        try:
+            Parameters(request.GET, known | {"format": FORMAT}).done(filters)
+        except Refused as mistake:
+            return problem_response(400, str(mistake.detail), mistake.errors)
         rows = filters.qs.filter(browsing.shown(filters))
         return sent(File(browsing.route, resource, rows, facets), form)
 
@@ -102,15 +104,6 @@ class FileView(ResourceView):
         filters = self.resource.filters(query, self.resource.rows())
         Parameters(query, self.parameters | {"format": FORMAT}).done(filters)
         return sent(File(self.resource.name, self.resource, filters.qs), self.form)
-
-
-def _refused(filters: FilterSet) -> HttpResponse:
-    errors = [
-        {"parameter": name, "detail": str(sentence)}
-        for name, sentences in filters.errors.items()
-        for sentence in sentences
-    ]
-    return problem_response(400, " ".join(error["detail"] for error in errors), errors)
 
 
 # ------------------------------------------------------------------ sending

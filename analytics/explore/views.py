@@ -113,6 +113,7 @@ TIMELINE = replace(
     route="timeline",
     facets=("conflict", "years", "record_kind", "status", "quietness", "method", "audience", "convener"),
     unfolded=("years",),
+    listed=False,
 )
 
 
@@ -206,6 +207,7 @@ MAP = replace(
     route="map",
     facets=("years", "kind", "status", "certainty", "record_kind"),
     unfolded=("years", "kind"),
+    listed=False,
 )
 HELD = {"kind": "dialogue_meeting", "status": "held"}  # unless something else is asked for
 

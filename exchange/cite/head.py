@@ -16,13 +16,9 @@ SITE = Markup('<meta property="og:site_name" content="{}">')
 FILE = Markup('<link rel="alternate" type="{}" title="{}" href="{}">')
 LINKED = Markup('<script type="application/ld+json">{}</script>')
 # A browser looks for the end of a script, and for comments, before anything in it is taken for JSON.
-UNSAFE: dict[str | int, str | int | None] = {
-    "<": "\\u003c",
-    ">": "\\u003e",
-    "&": "\\u0026",
-    "\u2028": "\\u2028",
-    "\u2029": "\\u2029",
-}
+UNSAFE = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
 
 
 def head(work: Work, address: str, api: str, linked: Json) -> Markup:
@@ -55,7 +51,7 @@ def _meta(work: Work) -> Iterable[Markup]:
 
 def _script(linked: Json) -> Markup:
     text = orjson.dumps(_known(linked)).decode()
-    return LINKED.format(Markup(text.translate(str.maketrans(UNSAFE))))
+    return LINKED.format(Markup(text.translate(UNSAFE)))
 
 
 def _known(node: Json) -> Json:
