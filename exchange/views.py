@@ -18,7 +18,7 @@ from exchange.tables import CSV
 from records.api import FORMAT, Parameters, ResourceView, described
 from records.browsing import Browsing
 from records.kernel.graph import table
-from records.problems import problem_response
+from records.problems import Refused, problem_response
 from records.public import takes
 from records.resources import Resource
 from records.viewer import current

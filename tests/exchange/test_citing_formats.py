@@ -3,7 +3,7 @@
 import bibtexparser
 import orjson
 import pytest
-import rispy  # type: ignore[import-untyped]
+import rispy
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from hypothesis import given
 from hypothesis import strategies as st

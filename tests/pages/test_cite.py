@@ -5,11 +5,11 @@ import re
 
 import bibtexparser
 import pytest
-import rispy  # type: ignore[import-untyped]
+import rispy
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pyld import jsonld  # type: ignore[import-untyped]
+from pyld import jsonld
 
 from accounts.models import User
 from exchange.cite.formats import FORMS
