@@ -4,15 +4,15 @@ import orjson
 import pytest
 from django.test import Client
 
-from exchange.views import FORMS
 from records.api import ApiView
+from records.browsing import Browsing
 from tests.confidentiality.addresses import Route, parameters, routes
 
 LOOKED_IN = [route for route in routes() if "q" in parameters(route.view)]
 PAGES = [r for r in LOOKED_IN if r.path.endswith("/") and not r.path.startswith("/api/")]
 PAGES = [r for r in PAGES if r.path != "/search/suggestions/"]
 OF_API = [r for r in LOOKED_IN if issubclass(getattr(r.view, "cls", object), ApiView)]
-FILES = [r for r in LOOKED_IN if r.path.endswith(tuple(FORMS)) and r not in OF_API and r.path.count("/") == 1]
+FILES = [r for r in LOOKED_IN if r.path.strip("/").rpartition(".")[0] in Browsing.all]
 LONG = "talks " * 34  # 204 characters
 
 
@@ -34,7 +34,9 @@ def test_a_program_is_refused_with_the_limit(route):
     assert orjson.loads(response.content)["errors"] == [
         {"parameter": "q", "detail": "q has at most 200 characters."}
     ]
-    assert Client().get(route.path, {"q": LONG[:200]}).status_code == 200
+    shorter = Client().get(route.path, {"q": LONG[:200]})
+    shorter.close()  # a file that nobody reads keeps its place for a while
+    assert shorter.status_code == 200
 
 
 @pytest.mark.parametrize("route", PAGES, ids=path)
