@@ -10,6 +10,8 @@ from actors.documents import ACTOR
 from actors.filters import ORDERINGS, ActorFilter
 from actors.presentation import actor_page
 from dialogues.documents import DIALOGUE
+from exchange.cite import linked
+from exchange.cite.views import Citable
 from records.browsing import Browsing
 from records.documents import documents_of
 from records.public import takes
@@ -62,9 +64,12 @@ third_parties = _actors("third_party", "third-parties")
 funders = _actors("funder", "funders")
 
 
+CITED = Citable("actor", "actors", lambda key: find_document(ACTOR, key), linked.actor)
+
+
 def actor(request: HttpRequest, key: str) -> HttpResponse:
     """One person or body: every dialogue with the post then and the part played, and official seats, by year."""
-    a = find_document(ACTOR, key)
+    a = CITED.find(key)
     mentioned = {
         row["dialogue"]["id"]
         for part in a.values()
@@ -75,4 +80,5 @@ def actor(request: HttpRequest, key: str) -> HttpResponse:
     dialogues = (
         find_documents(DIALOGUE, "id = any (%s::uuid[])", [[*mentioned]], limit=500) if mentioned else []
     )
-    return render(request, "actors/actor.html", actor_page(a, dialogues, sources_cited(a)))
+    page = actor_page(a, dialogues, sources_cited(a))
+    return render(request, "actors/actor.html", page | {"cite": CITED.of(a)})

@@ -36,9 +36,11 @@ class Condition:
 
     @classmethod
     def of(cls, rows: QuerySet) -> "Condition":
-        """What is asked of these rows, which are those of one table."""
+        """What is asked of these rows."""
         rows.query.get_initial_alias()
-        assert [*rows.query.alias_map] == [rows.model._meta.db_table], "of one table"
+        asked = [alias for alias, times in rows.query.alias_refcount.items() if times]
+        if asked != [rows.model._meta.db_table]:  # others are asked as well
+            rows = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
         try:
             return cls(*rows.query.get_compiler(current().alias).compile(rows.query.where))
         except FullResultSet:

@@ -1,7 +1,7 @@
 """Timelines: fuzzy dates in, places on a drawing out. Templates turn the places into SVG, and put the text beside."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,8 @@ VAGUE = 0.025  # of a drawing; an end known better than that is drawn sharp
 OPEN = 1000.0  # years: the vagueness of an end that is not known at all
 EDGE = 8
 ROW = 18
+FEWEST_LETTERS = 8  # of a name that is cut short
+LONGEST_NAME = 60  # letters; the rest stands in the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,22 @@ class Linked:
     bars: tuple[Bar, ...]
     text: str
     x: float
-    where: str  # the name stands "after", "before" or "inside" the bars
+    where: str  # the name stands "after", "before", "inside" or "over" the bars
     y: float
+    marks: tuple[Bar, ...] = ()
+    said: str = ""  # its accessible name, where that is more than the text
+
+    @property
+    def official(self) -> bool:
+        return not any(bar.kind == "bar" for bar in self.bars)
+
+    @property
+    def left(self) -> float:
+        return min(bar.x for bar in (*self.bars, *self.marks))
+
+    @property
+    def right(self) -> float:
+        return max(bar.x + bar.width for bar in (*self.bars, *self.marks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,11 @@ class Scale:
             place += step
         return found
 
+    def lines(self, places: Iterable[tuple[Span, str]]) -> list[Tick]:
+        """A line in the middle of each stretch, as far as that is shown."""
+        found = [((piece.first + piece.last) / 2, text) for piece, text in places]
+        return [Tick(self.x(at), text) for at, text in found if self.first <= at <= self.last]
+
     def bar(self, piece: Span, y: float, height: float, kind: str, **more: Any) -> Bar:
         """A piece of time, cut at the edges; where it was cut or its end is vague it fades."""
         first, last = max(piece.first, self.first), min(piece.last, self.last)
@@ -165,11 +186,7 @@ def against_official(d: Json, processes: Sequence[Json], *, width: int = 700) ->
     drawing = Drawing(width, title=d["name"], ticks=scale.ticks())
     y = _official(drawing, scale, processes, 34)
     y = _dialogue(drawing, scale, d, y)
-    drawing.events = [
-        Tick(scale.x((piece.first + piece.last) / 2), row["name"])
-        for piece, row in _pieces(d["events"])
-        if scale.shows(piece)
-    ]
+    drawing.events = scale.lines((piece, row["name"]) for piece, row in _pieces(d["events"]))
     drawing.height = int(y + 4)
     return drawing
 
@@ -240,34 +257,68 @@ def _sharp(bar: Bar) -> Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Something on the bar of a record: a meeting ("tick"), an accord ("act"), talks that were stuck ("outline")."""
+
+    at: Span
+    kind: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One dialogue of a timeline: its lane, name, page, and the stretches in which it was alive."""
+    """One record of a timeline: its lane, name, page, the stretches in which it was alive, and what lies on them."""
 
     lane: str
     name: str
     href: str
     pieces: tuple[Span, ...]
+    kind: str = "bar"  # "official": drawn as what the dialogues are measured against
+    marks: tuple[Mark, ...] = ()
+    said: str = ""
 
     @property
     def whole(self) -> Span:
-        return Span(min(p.first for p in self.pieces), max(p.last for p in self.pieces))
+        spans = [*self.pieces, *(mark.at for mark in self.marks)]
+        return Span(min(p.first for p in spans), max(p.last for p in spans))
+
+    def within(self, scale: Scale) -> "Entry | None":
+        """What the drawing shows of it, if anything."""
+        pieces = tuple(piece for piece in self.pieces if scale.shows(piece))
+        marks = tuple(mark for mark in self.marks if scale.shows(mark.at))
+        return replace(self, pieces=pieces, marks=marks) if pieces or marks else None
+
+
+def zoomed(entries: Iterable[Entry], asked: tuple[date, date] | None, width: int) -> Scale | None:
+    """The years asked for, as far as anything reaches; all years without. None where there is nothing to draw."""
+    whole = window((entry.whole for entry in entries), width, margin=0.02)
+    if whole is None or asked is None:
+        return whole
+    first, last = max(whole.first, year(asked[0])), min(whole.last, year(asked[1], end=True))
+    return Scale(first, last, width) if first < last else whole
 
 
 def all_in_lanes(
-    entries: Sequence[Entry], lanes: Sequence[str], events: Sequence[tuple[str, date]], *, width: int = 1120
+    entries: Sequence[Entry],
+    lanes: Sequence[str],
+    events: Sequence[tuple[str, date]],
+    *,
+    width: int = 1120,
+    scale: Scale | None = None,
 ) -> Drawing | None:
     """Bars packed into rows under each lane's name, so that neither bars nor names overlap."""
-    scale = window((entry.whole for entry in entries), width, margin=0.02)
+    scale = scale or zoomed(entries, None, width)
     if scale is None:
         return None
-    drawing = Drawing(width, ticks=scale.ticks())
+    entries = [shown for entry in entries if (shown := entry.within(scale))]
+    used = {entry.lane for entry in entries}
+    drawing = Drawing(scale.width, ticks=scale.ticks())
     y = 26.0
-    for lane in lanes:
+    for lane in (lane for lane in lanes if lane in used):
         drawing.rules.append(y)
         drawing.labels.append(Label(EDGE, y + 15, lane, "head"))
         y = _packed(drawing, scale, [e for e in entries if e.lane == lane], y + 23) + 6
-    places = [(year(day), name) for name, day in events]
-    drawing.events = [Tick(scale.x(at), name) for at, name in places if scale.first <= at <= scale.last]
+    drawing.events = scale.lines((Span(year(day), year(day)), name) for name, day in events)
     drawing.height = int(y)
     return drawing
 
@@ -288,24 +339,65 @@ def _packed(drawing: Drawing, scale: Scale, entries: Sequence[Entry], y: float) 
     """Each entry in the first row where its bars and name find room. Gives the y under the last row."""
     rows: list[float] = []  # how far each row is taken
     for entry in sorted(entries, key=lambda e: (e.whole.first, e.name)):
-        name, left, right = _named(scale, entry)
-        row = next((i for i, taken in enumerate(rows) if taken < left), len(rows))
-        rows[row : row + 1] = [right]
+        name = _named(scale, entry)
+        row = next((i for i, taken in enumerate(rows) if taken < name.left), len(rows))
+        rows[row : row + 1] = [name.right]
         drawing.links.append(_link(scale, entry, name, y + row * ROW))
     return y + max(1, len(rows)) * ROW
 
 
-def _named(scale: Scale, entry: Entry) -> tuple[tuple[float, str], float, float]:
-    """Where the name stands, and how far entry and name reach: after its bars, before them, or inside a long one."""
-    first, last = scale.x(entry.whole.first), scale.x(entry.whole.last)
-    text = len(entry.name) * LETTER + 6
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """Where a name stands, and how far it and its entry reach."""
+
+    text: str
+    x: float
+    where: str
+    left: float
+    right: float
+
+
+def _named(scale: Scale, entry: Entry) -> _Name:
+    """After the bars, before them, or inside a long one; where it has room nowhere, cut short on the roomier side, or
+    across what lies there."""
+    first = scale.x(max(entry.whole.first, scale.first))
+    last = max(first + 3, scale.x(min(entry.whole.last, scale.last)))
+    name, room = _short(entry.name, LONGEST_NAME), max(scale.width - last, first)
+    if not _fits(name, room) and (inside := _inside(scale, entry, name)):
+        return _Name(name, inside, "inside", first - 4, last)
+    if room < FEWEST_LETTERS * LETTER:
+        return _Name(
+            _short(name, int(scale.width / LETTER)), round(scale.width / 2, 1), "over", first - 4, last
+        )
+    name = _short(name, int((room - 6) / LETTER))
+    text = len(name) * LETTER + 6
     if last + text <= scale.width:
-        return (round(last + 5, 1), "after"), first - 4, last + text
-    if first - text >= 0:
-        return (round(first - 5, 1), "before"), first - text, last
-    return (round((first + last) / 2, 1), "inside"), first - 4, last
+        return _Name(name, round(last + 5, 1), "after", first - 4, last + text)
+    return _Name(name, round(first - 5, 1), "before", first - text, last)
 
 
-def _link(scale: Scale, entry: Entry, name: tuple[float, str], y: float) -> Linked:
-    bars = tuple(scale.bar(piece, y, 11, "bar", title=entry.name) for piece in entry.pieces)
-    return Linked(entry.href, bars, entry.name, *name, y=y)
+def _fits(name: str, room: float) -> bool:
+    return len(name) * LETTER + 6 <= room
+
+
+def _inside(scale: Scale, entry: Entry, name: str) -> float | None:
+    """The middle of the longest bar, if the name has room on it."""
+    ends = [(scale.x(max(p.first, scale.first)), scale.x(min(p.last, scale.last))) for p in entry.pieces]
+    first, last = max(ends, key=lambda pair: pair[1] - pair[0], default=(0.0, 0.0))
+    return round((first + last) / 2, 1) if _fits(name, last - first) else None
+
+
+def _link(scale: Scale, entry: Entry, name: _Name, y: float) -> Linked:
+    bars = tuple(scale.bar(piece, y, 11, entry.kind, title=entry.name) for piece in entry.pieces)
+    marks = tuple(_mark(scale, mark, y) for mark in entry.marks)
+    return Linked(entry.href, bars, name.text, name.x, name.where, y=y, marks=marks, said=entry.said)
+
+
+def _mark(scale: Scale, mark: Mark, y: float) -> Bar:
+    """As wide as its date is vague: a meeting along the foot of the bar, an accord as a sign across it."""
+    top, height = {"tick": (8, 5), "act": (-1, 13)}.get(mark.kind, (0, 11))
+    return _sharp(scale.bar(mark.at, y + top, height, mark.kind, title=mark.title))
+
+
+def _short(name: str, letters: int) -> str:
+    return name if len(name) <= letters else f"{name[: max(1, letters - 1)].rstrip()}…"

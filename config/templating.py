@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import get_script_prefix
 from jinja2 import Environment, StrictUndefined
 
 from records import citing, presentation
@@ -35,7 +34,7 @@ def environment(**options: Any) -> Environment:
         link=presentation.link,
         when=presentation.when,
         ways_back=citing.ways_back,
-        api=_api,
+        api=presentation.api,
         site_url=settings.SITE_URL,
         key=presentation.key,
         anchor=presentation.anchor,
@@ -50,8 +49,3 @@ def environment(**options: Any) -> Environment:
         host=presentation.host,
     )
     return env
-
-
-def _api(path: str) -> str:
-    """An address of the API, at the reader's own door."""
-    return f"{get_script_prefix()}api/v1/{path}"

@@ -1,10 +1,16 @@
 """Every front door on one screen."""
 
-from django.urls import include, path
+from itertools import chain
+from typing import Any
+
+from django.urls import URLPattern, include, path
 
 from actors import views as actors
+from analytics.explore import views as explore
 from config import api
 from dialogues import views as dialogues
+from dialogues.compare import views as compare
+from exchange.cite.views import routes
 from exchange.views import FORMS, of_list
 from outcomes import views as outcomes
 from records import site
@@ -12,6 +18,15 @@ from records.browsing import Browsing
 from records.changes import views as changes
 from records.search import views as search
 from sources import views as sources
+
+
+def figure(address: str, view: Any, name: str) -> list[URLPattern]:
+    """A figure's page, and without the last slash its table and its drawing."""
+    files = [
+        path(f"{address}.{form}", view, {"form": form}, name=f"{name}-{form}") for form in ("csv", "svg")
+    ]
+    return [path(f"{address}/", view, name=name), *files]
+
 
 urlpatterns = [
     # machines, who ask most often and so stand first
@@ -36,9 +51,29 @@ urlpatterns = [
     path("transfers/", outcomes.transfers, name="transfers"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<str:key>/", sources.source, name="source"),
+    # the same for who cites it
+    *chain.from_iterable(
+        map(
+            routes,
+            (
+                dialogues.CITED,
+                dialogues.MEETING_CITED,
+                dialogues.CONFLICT_CITED,
+                actors.CITED,
+                outcomes.CITED,
+                sources.CITED,
+                sources.HISTORY_CITED,
+            ),
+        )
+    ),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
     path("explore/questions/", include("analytics.questions.views")),
+    path("explore/", explore.explore, name="explore"),
+    *figure("explore/timeline", explore.timeline, "timeline"),
+    *figure("explore/map", explore.world, "map"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare.csv", compare.compare, {"form": "csv"}, name="compare-csv"),
     path("history/", sources.history, name="history"),
     path("codebook/", site.codebook, name="codebook"),
     path("data/", site.data, name="data"),

@@ -3,8 +3,8 @@
 from datetime import date
 
 import orjson
-from django.db.models import DateField, F, Q, TextField, Value
-from django.http import HttpRequest, HttpResponse
+from django.db.models import DateField, F, Q, QuerySet, TextField, Value
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -26,10 +26,12 @@ from dialogues.presentation import (
     with_conveners,
 )
 from dialogues.querysets import CONTRAST, first_bearing
+from exchange.cite import linked
+from exchange.cite.views import Citable
 from outcomes.documents import PROCESS
 from records.browsing import Browsing, everything
 from records.citing import Citations
-from records.documents import documents_of
+from records.documents import document_row, documents_of
 from records.ordering import LISTED_FACTS
 from records.presentation import Json
 from records.presentation import counted as in_words
@@ -46,7 +48,7 @@ from records.views import (
     opened,
 )
 from sources.models import Event, Source
-from sources.querysets import sources_cited
+from sources.querysets import cited_ids
 
 MOST_DIALOGUES = 200  # of one conflict on its page
 
@@ -129,11 +131,20 @@ def _roots_and_events() -> tuple[dict[str, str], list[tuple[str, date]]]:
 # ------------------------------------------------------------------ one dialogue
 
 
+CITED = Citable(
+    "dialogue",
+    "dialogues",
+    lambda key: find_document(DIALOGUE, key),
+    linked.dialogue,
+    bibliography=lambda d: d["sources"],
+)
+
+
 def dialogue(request: HttpRequest, key: str) -> HttpResponse:
     """One dialogue, by slug or id."""
-    d = find_document(DIALOGUE, key)
+    d = CITED.find(key)
     page = dialogue_page(d, _official_talks(d), first_bearing(shared_facets(d)))
-    return render(request, "dialogues/dialogue.html", page)
+    return render(request, "dialogues/dialogue.html", page | {"cite": CITED.of(d)})
 
 
 def _official_talks(d: Json) -> list[Json]:
@@ -222,9 +233,26 @@ def meetings(request: HttpRequest) -> HttpResponse:
     return browse(request, MEETINGS, "dialogues/meetings.html", ("data",), title_of=meeting_title)
 
 
-def meeting(request: HttpRequest, key: str) -> HttpResponse:
-    """One gathering, with who was there as far as that is known of this one."""
+def _meeting(key: str) -> Json:
+    """A gathering with who was there, and of its dialogue when it last changed and the sources cited here."""
     m = find_fact(Meeting, key)
+    people = _people_at(m)
+    told = document_row(DIALOGUE, m["dialogue"]["id"], [DIALOGUE.told(["changed"]), "sources"])
+    if told is None:
+        raise Http404
+    cited = cited_ids(m, people)
+    return m | {
+        "slug": None,
+        "name": f"{m['dialogue']['name']}, {m['date']['words'] if m['date'] else 'a meeting'}",
+        "itself": m,  # a statement as well, unlike records
+        "people": people,
+        "sources": [s for s in orjson.loads(told[1]) if s["id"] in cited],
+        **orjson.loads(told[0]),
+    }
+
+
+def _people_at(m: Json) -> list[Json]:
+    """Participations and roles of third parties at a meeting."""
     named = {
         x["participation"] for x in [*m["attendances"], *filter(None, (r["speaker"] for r in m["remarks"]))]
     }
@@ -233,7 +261,16 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         facts(ThirdPartyRole).filter(meeting=m["id"]).order_by().values_list("data"),
     ]
     found = [orjson.loads(data) for (data,) in there[0].union(there[1], all=True).order_by()]
-    people = sorted(found, key=lambda row: row["id"])
+    return sorted(found, key=lambda row: row["id"])
+
+
+MEETING_CITED = Citable("meeting", "meetings", _meeting, linked.meeting)
+
+
+def meeting(request: HttpRequest, key: str) -> HttpResponse:
+    """One gathering, with who was there as far as that is known of this one."""
+    m = MEETING_CITED.find(key)
+    people = m["people"]
     seats = {p["id"]: p for p in people if "attribution" in p}
     listed = {x["participation"] for x in m["attendances"]}
     page = {
@@ -242,7 +279,8 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         "seats": seats,
         "participations": [p for p in seats.values() if p["meeting"] == m["id"] and p["id"] not in listed],
         "roles": [p for p in people if "attribution" not in p],
-        "cites": Citations(sources_cited(m, people)),
+        "cites": Citations(m["sources"]),
+        "cite": MEETING_CITED.of(m),
     }
     return render(request, "dialogues/meeting.html", page)
 
@@ -294,13 +332,32 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     return render(request, "dialogues/conflicts.html", page, status=400 if wrong else 200)
 
 
+def _on(c: Json) -> QuerySet:
+    """The dialogues that the page of a conflict shows."""
+    found = documents_of(DIALOGUE)._default_manager.filter(facets__contains=[f"conflict:{key_of(c)}"])
+    return found.order_by("begins", "id")[:MOST_DIALOGUES]
+
+
+def _sources_on(c: Json) -> list[Json]:
+    """Every source of a dialogue on the conflict, by title. One query."""
+    found = {s["id"]: s for (row,) in _on(c).values_list("sources") for s in orjson.loads(row)}
+    return sorted(found.values(), key=lambda s: (s["title"].casefold(), s["id"]))
+
+
+CONFLICT_CITED = Citable(
+    "conflict",
+    "conflicts",
+    lambda key: find_document(CONFLICT, key),
+    linked.conflict,
+    bibliography=_sources_on,
+)
+
+
 def conflict(request: HttpRequest, key: str) -> HttpResponse:
     """One conflict: its dialogues, its official talks, and the people who come back."""
-    c = find_document(CONFLICT, key)
-    on_it = documents_of(DIALOGUE)._default_manager.filter(facets__contains=[f"conflict:{key_of(c)}"])
+    c = CONFLICT_CITED.find(key)
     names = ("core", "participations", "periods")
-    rows = on_it.order_by("begins", "id").values_list(*names)[:MOST_DIALOGUES]
-    dialogues = [opened(names, row) for row in rows]
+    dialogues = [opened(names, row) for row in _on(c).values_list(*names)]
     talks = find_documents(
         PROCESS,
         "id = any (%s::uuid[])",
@@ -308,4 +365,4 @@ def conflict(request: HttpRequest, key: str) -> HttpResponse:
         sections=["phases", "agreements"],
     )
     page = conflict_page(c, dialogues, talks)
-    return render(request, "dialogues/conflict.html", page)
+    return render(request, "dialogues/conflict.html", page | {"cite": CONFLICT_CITED.of(c)})

@@ -33,18 +33,33 @@ class Column:
 
     @property
     def cell(self) -> str:
-        """SQL: the cell of a CSV file."""
+        """SQL: the cell of a CSV file, made of the value under the column's name."""
+        value = f'"{self.name}"'
         if not self.written:
-            return f"coalesce({self.sql}, '')"
+            return f"coalesce({value}, '')"
         # A formula is known by its first character, see exchange/tables.py.
-        text = f"case when ascii(x) in ({', '.join(map(str, FORMULAS))}) then '''' else '' end || x"
-        return f"""coalesce((select '"' || replace({text}, '"', '""') || '"' from (select {self.sql}) c(x)), '')"""
+        mark = f"case when ascii({value}) in ({', '.join(map(str, FORMULAS))}) then '''' else '' end"
+        return f"""coalesce('"' || {mark} || replace({value}, '"', '""') || '"', '')"""
 
 
 @cache
 def columns(model: type[models.Model]) -> tuple[Column, ...]:
-    """Of the rows of a table, which the SQL calls by its name."""
+    """Of the rows of a table, which the SQL calls by its name; it needs what stands `beside`."""
     return tuple(_row(model, table(model)))
+
+
+@cache
+def beside(model: type[models.Model]) -> str:
+    """SQL: joins to the one row of each kind that is kept apart from a row because it may be more secret."""
+    return "".join(
+        f" left join lateral (select * from {table(child)} s where s.{fk.column} = {table(model)}.id "
+        f"order by s.label, s.id limit 1) {child.satellite}_ on true"
+        for child, fk in _satellites(model)
+    )
+
+
+def _satellites(model: type[models.Model]) -> list[tuple[type[Fact], models.ForeignKey]]:
+    return [(child, fk) for child, fk in children(model) if child.satellite]
 
 
 def _row(model: type[models.Model], row: str) -> Iterator[Column]:
@@ -127,13 +142,13 @@ def _date(model: type[models.Model], f: models.Field, row: str) -> Iterator[Colu
 
 
 def _part(child: type[Fact], fk: models.ForeignKey, row: str) -> Iterator[Column]:
-    """What is kept apart because it may be more secret, and whether it is known; names in one cell."""
+    """What is kept apart, and whether it is known; names in one cell."""
     if child.satellite:
-        of = f"(select {{}} from {table(child)} s where s.{fk.column} = {row}.id order by s.label, s.id limit 1)"
-        recorded = f"case when {of.format('s.id')} is null then 'not_recorded' else 'recorded' end"
+        found = f"{child.satellite}_"
+        recorded = f"case when {found}.id is null then 'not_recorded' else 'recorded' end"
         yield Column(f"{child.satellite}_status", recorded)
-        for one in _own(child, "s"):
-            yield Column(f"{child.satellite}_{one.name}", of.format(one.sql), one.written, one.number)
+        for one in _own(child, found):
+            yield Column(f"{child.satellite}_{one.name}", one.sql, one.written, one.number)
     elif not (child.claim or child.evidence or child.basis or child.never_public):
         yield from _joined(child, fk, row)
 
@@ -174,8 +189,8 @@ def of_document(rows: type[models.Model]) -> Iterator[Column]:
         for part in ("edtf", "words", "earliest", "latest"):
             name = "years" if part == "edtf" else f"years_{part}"
             yield Column(name, f"{document}.core->'years'->>'{part}'", written=True)
-    for name in ("meetings_recorded", "dialogues"):
-        if has_field(rows, name):
+    for name in ("meetings_recorded", "dialogues"):  # elsewhere dialogues are a section
+        if has_field(rows, name) and isinstance(rows._meta.get_field(name), models.IntegerField):
             yield Column(name, f"{document}.{name}::text", number=True)
     for name in ("published", "changed"):
         yield Column(name, f"to_json({document}.{name})#>>'{{}}'")

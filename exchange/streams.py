@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,12 +25,14 @@ class Lines:
     """A file, line by line.
 
     head    what stands before the first line
-    line    SQL of type text: the line of a row of `rows`
+    values  what is read of each row of `rows`: name -> SQL
+    line    SQL of type text: the line, made of these
     rows    SQL: "from ... where ..."; `key` is its unique column that the lines are ordered by
     size    how many are read at once
     """
 
     head: str
+    values: Mapping[str, str]
     line: str
     rows: str
     params: Sequence[Any]
@@ -39,12 +42,12 @@ class Lines:
     def read(self, cursor: Any) -> Iterator[str]:
         """All of it, some lines at a time, each statement beginning after the last line of the one before."""
         yield self.head
-        last = None
+        values, last = ", ".join(f'{sql} as "{name}"' for name, sql in self.values.items()), None
         while True:
             beyond = f" and {self.key} > %s" if last else ""
             cursor.execute(
-                "select max(key::text), string_agg(line, e'\\n' order by key), count(*) from "
-                f"(select {self.key} as key, ({self.line}) as line {self.rows}{beyond} order by 1 limit {self.size}) b",
+                f"select max(key), string_agg({self.line}, e'\\n' order by key), count(*) from (select "
+                f"{self.key}::text as key, {values} {self.rows}{beyond} order by {self.key} limit {self.size}) b",
                 [*self.params, *([last] if last else ())],
             )
             last, lines, number = cursor.fetchone()
@@ -58,7 +61,7 @@ class Stream:
     """The bytes of a file for one client of the open door, over a connection of its own: the request's is given back
     before the first byte is sent. Whoever makes one must close it."""
 
-    _running: set["Stream"] = set()
+    _running: WeakSet["Stream"] = WeakSet()
     _lock = threading.Lock()
 
     def __init__(self, lines: Lines) -> None:

@@ -1,25 +1,24 @@
 """Any list as a file, at its address without the slash: for spreadsheets (csv, xlsx) and for programs (jsonl)."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django_filters import FilterSet
 from rest_framework.request import Request
 
 from analytics.counts import Condition
 from exchange import workbooks
-from exchange.columns import Column, columns, faceted, of_document
+from exchange.columns import Column, beside, columns, faceted, of_document
 from exchange.streams import Lines, Stream, TooMany
 from exchange.tables import CSV
 from records.api import FORMAT, Parameters, ResourceView, described
 from records.browsing import Browsing
 from records.kernel.graph import table
-from records.problems import problem_response
+from records.problems import Refused, problem_response
 from records.public import takes
 from records.resources import Resource
 from records.viewer import current
@@ -54,20 +53,17 @@ class File:
 
     def lines(self, form: str) -> Lines:
         if form == "jsonl":
-            return self._lines("", self.resource.whole(), form)
+            return self._lines("", {"whole": self.resource.whole()}, "whole", form)
         found = self.columns()
-        head, line = ",".join(c.name for c in found), " || ',' || ".join(c.cell for c in found)
-        return self._lines(f"{head}\n", line, form)
+        head, values = ",".join(c.name for c in found), {c.name: c.sql for c in found}
+        return self._lines(f"{head}\n", values, f"concat_ws(',', {', '.join(c.cell for c in found)})", form)
 
-    def _lines(self, head: str, line: str, form: str) -> Lines:
+    def _lines(self, head: str, values: Mapping[str, str], line: str, form: str) -> Lines:
         asked, base = Condition.of(self.rows), table(self.resource.model)
-        beside = (
-            f" join {base} on {base}.id = {self._source}.id"
-            if form != "jsonl" and base != self._source
-            else ""
-        )
-        rows = f"from {self._source}{beside} where ({asked.sql})"
-        return Lines(head, line, rows, asked.params, f"{self._source}.id", ROWS_AT_ONCE[form])
+        joins = "" if base == self._source else f" join {base} on {base}.id = {self._source}.id"
+        joins = "" if form == "jsonl" else joins + beside(self.resource.model)
+        rows = f"from {self._source}{joins} where ({asked.sql})"
+        return Lines(head, values, line, rows, asked.params, f"{self._source}.id", ROWS_AT_ONCE[form])
 
     @property
     def _source(self) -> str:
@@ -82,8 +78,11 @@ def of_list(browsing: Browsing, form: str) -> Callable[[HttpRequest], HttpRespon
     @takes(*browsing.filters.base_filters)
     def download(request: HttpRequest) -> HttpResponseBase:
         filters = browsing.filters(request.GET, browsing.rows())
-        if filters.errors:
-            return _refused(filters)
+        known = {name: described(one) for name, one in browsing.filters.base_filters.items()}
+        try:
+            Parameters(request.GET, known | {"format": FORMAT}).done(filters)
+        except Refused as mistake:
+            return problem_response(400, str(mistake.detail), mistake.errors)
         rows = filters.qs.filter(browsing.shown(filters))
         return sent(File(browsing.route, resource, rows, facets), form)
 
@@ -105,15 +104,6 @@ class FileView(ResourceView):
         filters = self.resource.filters(query, self.resource.rows())
         Parameters(query, self.parameters | {"format": FORMAT}).done(filters)
         return sent(File(self.resource.name, self.resource, filters.qs), self.form)
-
-
-def _refused(filters: FilterSet) -> HttpResponse:
-    errors = [
-        {"parameter": name, "detail": str(sentence)}
-        for name, sentences in filters.errors.items()
-        for sentence in sentences
-    ]
-    return problem_response(400, " ".join(error["detail"] for error in errors), errors)
 
 
 # ------------------------------------------------------------------ sending

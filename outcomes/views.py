@@ -6,6 +6,8 @@ from django.shortcuts import render
 from actors.models import Actor
 from analytics.timeline import official_talks
 from dialogues.models import Conflict, Dialogue
+from exchange.cite import linked
+from exchange.cite.views import Citable
 from outcomes.documents import PROCESS
 from outcomes.filters import OutcomeFilter, ProcessFilter, TransferFilter
 from outcomes.models import OfficialProcess, Outcome, Transfer
@@ -37,10 +39,13 @@ def processes(request: HttpRequest) -> HttpResponse:
     return browse(request, PROCESSES, "outcomes/processes.html", columns)
 
 
+CITED = Citable("process", "processes", lambda key: find_document(PROCESS, key), linked.process)
+
+
 def process(request: HttpRequest, key: str) -> HttpResponse:
     """One set of official talks: its phases, agreements, who sat there, and which dialogues fed it."""
-    p = find_document(PROCESS, key)
-    page = {"p": p, "drawing": official_talks(p), "cites": Citations(sources_cited(p))}
+    p = CITED.find(key)
+    page = {"p": p, "drawing": official_talks(p), "cites": Citations(sources_cited(p)), "cite": CITED.of(p)}
     return render(request, "outcomes/process.html", page)
 
 

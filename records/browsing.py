@@ -36,6 +36,7 @@ class Browsing:
     words      filters whose values are words of ours -> what they say
     recorded   how the denominator of a facet begins, where "Recorded" is not enough
     uncounted  prefixes of facets that no count is asked of: there are as many as people, or combinations
+    listed     is a list, and so a file too; otherwise it is drawn
     contrast   leaves out what is kept for contrast, unless kinds of record or one dialogue are asked for
     """
 
@@ -51,11 +52,13 @@ class Browsing:
     recorded: Mapping[str, str] = field(default_factory=dict)
     uncounted: tuple[str, ...] = ()
     contrast: bool = False
+    listed: bool = True
 
     all: ClassVar[dict[str, "Browsing"]] = {}
 
     def __post_init__(self) -> None:
-        self.all[self.route] = self
+        if self.listed:
+            self.all[self.route] = self
 
     @cached_property
     def directions(self) -> dict[str, tuple[str, ...]]:

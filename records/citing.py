@@ -72,13 +72,15 @@ class Citations:
         return Markup(f' <span class="doubt">{label}</span>')
 
     def proof(self, row: Json) -> Markup:
-        """What folds out: the certainty, each source with its place in the text, and the statement's address."""
+        """What folds out: the certainty, each source with its place in the text, the statement's address and the page
+        that cites it, which stands below the record's own."""
         certainty = row["certainty"]
         sure = f"How sure: {escape(certainty['label'])}. " if certainty else ""
         sources = "; ".join(self._source(citation, certainty) for citation in row["citations"])
         return Markup(
             f'<details class="src"><summary>Source and certainty</summary><p>{sure}{sources}{". " if sources else ""}'
-            f'<a href="#{anchor(row["id"])}">Link to this fact</a></p></details>'
+            f'<a href="#{(name := anchor(row["id"]))}">Link to this fact</a> · '
+            f'<a href="cite/?fact={name[2:]}">Cite</a></p></details>'
         )
 
     def _source(self, citation: Json, certainty: Json | None) -> str:

@@ -42,6 +42,11 @@ def address(name: str, record: Json) -> str:
     return url(name, key(record))
 
 
+def api(path: str) -> str:
+    """An address of the API, at the reader's own door."""
+    return f"{get_script_prefix()}api/v1/{path}"
+
+
 def link(name: str, record: Json) -> Markup:
     """A record's name, leading to its page."""
     return Markup(f'<a href="{address(name, record)}"><bdi>{escape(record["name"])}</bdi></a>')

@@ -32,6 +32,10 @@ COMPRESSIBLE = (
     "application/problem+json",
     "application/xml",
     "application/atom+xml",
+    "application/x-bibtex",
+    "application/x-research-info-systems",
+    "application/vnd.citationstyles.csl+json",
+    "image/svg+xml",
 )
 MOST_KEPT = 500  # results of one function
 MOST_ADDRESSES, LONGEST_KEPT_ADDRESS = 10_000, 300  # whose ETag is at hand; in characters
@@ -75,6 +79,7 @@ def build_id() -> str:
         "dialogues",
         "outcomes",
         "sources",
+        "exchange",
         "analytics",
         "exchange",
         "templates",

@@ -34,6 +34,10 @@ PAGES = (
     "sources",
     "questions",
     "history",
+    "explore",
+    "timeline",
+    "map",
+    "compare",
     "codebook",
     "data",
     "about",
@@ -90,6 +94,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /desk/",
         "Disallow: /accounts/",
+        "Disallow: /*/cite/",  # a page for each statement, which says no more than the record's own
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
         "",
     ]

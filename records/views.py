@@ -137,9 +137,7 @@ def list_page(
 ) -> Listing:
     """Rows of `filters` in the order asked for, from where the cursor says. What is misread is left out and told."""
     link = Link(request.path, request.GET, frozenset(browsing.parameters))
-    errors = {name: [str(error) for error in found] for name, found in filters.errors.items()}
-    if len(request.GET.get("q", "")) > LONGEST:
-        errors["search"] = [TOO_LONG]
+    errors = misread(request, filters)
     ordering, cursor = request.GET.get("ordering") or browsing.first, request.GET.get("cursor", "")
     if ordering not in browsing.directions:
         errors["ordering"] = [unknown(ordering, "order", browsing.directions)]
@@ -153,6 +151,14 @@ def list_page(
         errors["cursor"] = [str(mistake)]
         page = paginate(rows, keys, cursor="", size=SIZE, query=query)
     return Listing(page.rows, link, filters, ordering, *_neighbours(page, link), errors)
+
+
+def misread(request: HttpRequest, filters: django_filters.FilterSet) -> dict[str, list[str]]:
+    """What of the address makes no sense, by the filter's name."""
+    errors = {name: [str(error) for error in found] for name, found in filters.errors.items()}
+    if len(request.GET.get("q", "")) > LONGEST:
+        errors["search"] = [TOO_LONG]
+    return errors
 
 
 def _only(rows: QuerySet, columns: Iterable[str]) -> QuerySet:

@@ -13,11 +13,16 @@ Json = dict[str, Any]
 
 def sources_cited(*documents: Any) -> list[Json]:
     """The sources that any citation in these pieces of json names, in one query; none without a citation."""
-    wanted = set(_cited(documents))
+    wanted = cited_ids(*documents)
     if not wanted:
         return []
     rows = documents_of(SOURCE)._default_manager.filter(id__in=wanted).order_by("sort_name", "id")
     return [_source(*row) for row in rows.values_list("core", "authors", "derived_from")]
+
+
+def cited_ids(*documents: Any) -> set[str]:
+    """The ids of the sources that any citation in these pieces of json names."""
+    return set(_cited(documents))
 
 
 def _cited(piece: Any) -> Iterator[str]:

@@ -10,6 +10,9 @@ from django.shortcuts import render
 
 from actors.models import Actor
 from dialogues.models import Dialogue
+from exchange.cite import linked
+from exchange.cite.views import Citable
+from exchange.cite.works import of_source
 from outcomes.models import Assessment
 from records.browsing import Browsing
 from records.citing import Citations
@@ -77,11 +80,15 @@ def sources(request: HttpRequest) -> HttpResponse:
     return browse(request, SOURCES, "sources/sources.html", ("core", "authors", "derived_from"))
 
 
+CITED = Citable("source", "sources", lambda key: find_document(SOURCE, key), linked.source, of_source)
+
+
 def source(request: HttpRequest, key: str) -> HttpResponse:
     """One source: what it is, what it rests on, what it supports, and how much rests on it alone."""
-    s = find_document(SOURCE, key)
+    s = CITED.find(key)
     page = {
         "s": s,
+        "cite": CITED.of(s),
         "supported": _supported(s["supports"]),
         "facts": len(s["supports"]),
         "alone": _alone(s["id"]),
@@ -121,11 +128,23 @@ def _alone(identifier: str) -> int:
 # ------------------------------------------------------------------ the field's own history
 
 
+def _history(key: str) -> Json:
+    return {"id": "", "slug": "", "name": "A short history of Track Two", "changed": None, "rows": _told()}
+
+
+HISTORY_CITED = Citable("history", "history", _history, linked.history, keyed=False)
+
+
 @takes()
 def history(request: HttpRequest) -> HttpResponse:
     """A short history of Track Two from events, publications and signed statements."""
-    rows = _told()
-    page = {"rows": rows, "cites": Citations(sources_cited(rows))}
+    h = HISTORY_CITED.find("")
+    page = {
+        "title": h["name"],
+        "rows": h["rows"],
+        "cites": Citations(sources_cited(h["rows"])),
+        "cite": HISTORY_CITED.of(h),
+    }
     return render(request, "sources/history.html", page)
 
 

@@ -43,6 +43,14 @@ def changes() -> QuerySet:
     return Change._default_manager.filter(changed__isnull=False)
 
 
+def newest() -> QuerySet:
+    """A row with the moment of the last public change, as json in `data`: the day by which a generation is known."""
+    rows = changes().annotate(
+        data=models.Func("changed", function="to_json", output_field=models.JSONField())
+    )
+    return rows.order_by("-changed").values_list("data")[:1]
+
+
 @dataclass(frozen=True, eq=False)
 class Changes(Resource):
     """What there is, with its dates and where it is told whole."""

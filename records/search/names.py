@@ -52,6 +52,12 @@ def suggest(words: str, docs: Sequence[Document]) -> list[Suggestion]:
     return [*found.values()][:MOST]
 
 
+def containing(words: str, docs: Sequence[Document]) -> list[Suggestion]:
+    """Some records with a name that has the words anywhere in it, the shortest names first. One query."""
+    where, pattern = STEPS[-1]
+    return _named(docs, words, where, pattern.format(_escaped(words)))
+
+
 def _named(docs: Sequence[Document], words: str, where: str, pattern: str) -> list[Suggestion]:
     """The shortest names of at most `CANDIDATES` of each kind: whoever types what all names begin with waits no longer
     than others."""

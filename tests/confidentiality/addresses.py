@@ -2,13 +2,16 @@
 
 import itertools
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 from urllib.parse import urlencode
+from zlib import crc32
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from exchange.cite.formats import FORMS
 from tests.environment import AT
 from tests.worlds import RARE, World
 
@@ -33,10 +36,16 @@ VALUES = {
     "format": ("json",),
     "cursor": ("bm9uc2Vuc2U",),
 }
+# Stands in a route where a file's ending does: each key asks for one of them.
+FORM = "{form}"
+ENDINGS = (*FORMS,)
+# What has a page without a key on which single statements are cited.
+OF_THE_FIELD = {"event", "publication", "assessment"}
 # The kind of row that a parameter names, where it is not called like that.
 KINDS = {
     **dict.fromkeys(("author", "by", "by_actor", "convener", "funder", "on_behalf_of"), "actor"),
     **dict.fromkeys(("organisation", "participant", "third_party"), "actor"),
+    "d": "dialogue",
     "parent": "conflict",
     "other_dialogue": "dialogue",
     **dict.fromkeys(("from_process", "process", "to_process"), "official_process"),
@@ -49,7 +58,8 @@ class Route:
     view: object
 
     def filled(self, key: str) -> str:
-        return re.sub(r"\{\w+\}", key, self.path)
+        ending = ENDINGS[crc32(key.encode()) % len(ENDINGS)]
+        return re.sub(r"\{\w+\}", key, self.path.replace(FORM, ending))
 
     @property
     def keyed(self) -> bool:
@@ -76,7 +86,7 @@ def _walk(patterns: list, prefix: str) -> Iterator[tuple[str, object]]:
         if isinstance(entry, URLResolver):
             yield from _walk(entry.url_patterns, path)
         elif isinstance(entry, URLPattern):
-            yield path, entry.callback
+            yield path if "{key}" in path else path.replace(FORM, ENDINGS[0]), entry.callback
 
 
 def _plain(pattern: str) -> str:
@@ -114,6 +124,8 @@ def requests(
     for route in routes():
         if route.keyed:
             asked = [(route.filled(key), keyed) for key in _keys(route, rows, seen, r)]
+            if "fact" in parameters(route.view):
+                asked += [(address, keyed) for address in _statements(route, rows, seen, r)]
         else:
             asked = [(route.path, bare)]
             asked += [(f"{route.path}?{q}", _chance(q, share)) for q in _queries(route.view, rows, seen, r)]
@@ -151,6 +163,19 @@ def _keys(route: Route, rows: dict, seen: set, r: Random) -> list[str]:
     return [*keys, "00000000-0000-4000-8000-000000000000", "never-was"]
 
 
+def _statements(route: Route, rows: dict, seen: set, r: Random) -> list[str]:
+    """Hidden and seen statements of seen rows of the route's kind, by the codes of their anchors."""
+    whole = {row.id for row in rows.values() if row.kind == route.table and row.id in seen}
+    parts = [(above, row.id) for row in rows.values() for _, above in row.parents() if above in whole]
+    hidden, shown = [p for p in parts if p[1] not in seen], [p for p in parts if p[1] in seen]
+    chosen = _some(hidden, 2, r) + _some(shown, 1, r)
+    return [f"{route.filled(str(above))}?fact={_code(part)}" for above, part in chosen]
+
+
+def _code(identifier: uuid.UUID) -> str:
+    return str(identifier)[:8]
+
+
 def _named(kind: str, rows: dict, seen: set, r: Random) -> list[str]:
     """How hidden and seen rows of a kind are named in a query: by slug, or by id where they have none."""
     alike = [row for row in rows.values() if row.kind == kind]
@@ -179,6 +204,9 @@ def _queries(view: object, rows: dict, seen: set, r: Random) -> Iterator[str]:
         or OTHERWISE
         for name, listed in described.items()
     }
+    if "fact" in described:
+        alike = [row for row in rows.values() if row.kind in OF_THE_FIELD]
+        values["fact"] = [_code(row.id) for row in _some(alike, 4, r)] or OTHERWISE
     if "q" in described:
         values["q"] = (*VALUES["q"], *_rare(rows, seen, r))
     for name in described:
@@ -186,3 +214,7 @@ def _queries(view: object, rows: dict, seen: set, r: Random) -> Iterator[str]:
     pairs = [*itertools.combinations(described, 2)]
     for one, other in r.sample(pairs, min(4, len(pairs))):
         yield urlencode({one: r.choice(values[one]), other: r.choice(values[other])})
+    if "d" in described:  # several dialogues side by side: seen ones, and a hidden one among them
+        several = _named("dialogue", rows, seen, r) + _named("dialogue", {i: rows[i] for i in seen}, seen, r)
+        yield urlencode([("d", key) for key in dict.fromkeys(several[-2:] + several[:1])])
+        yield urlencode([("d", key) for key in dict.fromkeys(several)])

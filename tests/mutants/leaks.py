@@ -108,8 +108,8 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         "the timeline of a conflict draws hidden dialogues",
         (
             DIALOGUES,
-            "    on_it = documents_of(DIALOGUE)._default_manager.filter(",
-            '    on_it = documents_of(DIALOGUE)._default_manager.using("owner").filter(',
+            "    found = documents_of(DIALOGUE)._default_manager.filter(",
+            '    found = documents_of(DIALOGUE)._default_manager.using("owner").filter(',
         ),
         ANYBODY,
         "^/conflicts/",
@@ -226,13 +226,13 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         "an id leads on to the address, of hidden records too",
         (
             DIALOGUES,
-            "    d = find_document(DIALOGUE, key)\n",
+            "    d = CITED.find(key)\n",
             "    from django.shortcuts import redirect\n\n"
             "    from records.documents import by_key\n\n"
             '    rows = DIALOGUE.model._default_manager.using("owner").filter(by_key(key)).exclude(slug=key)\n'
             "    if found := rows.first():\n"
             '        return redirect("dialogue", found.slug)\n'
-            "    d = find_document(DIALOGUE, key)\n",
+            "    d = CITED.find(key)\n",
         ),
         ANYBODY,
         "^/dialogues/",
@@ -440,12 +440,25 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         "^/meetings/",
     ),
     (
+        "the code of a hidden statement is known to be one",
+        (
+            "exchange/cite/views.py",
+            "    return statement(record, code) or NOT_THERE\n",
+            "    from dialogues.models import Participation\n\n"
+            '    rows = Participation.objects.using("owner").values_list("id", flat=True)\n'
+            "    known = any(str(identifier).startswith(code) for identifier in rows)\n"
+            "    return statement(record, code) or (NO_CODE if known else NOT_THERE)\n",
+        ),
+        ANYBODY,
+        "^/dialogues/.*cite",
+    ),
+    (
         "a name is said to be withheld",
         (
             DIALOGUES,
-            "    d = find_document(DIALOGUE, key)\n",
+            "    d = CITED.find(key)\n",
             "    from dialogues.models import ParticipationIdentity\n\n"
-            "    d = find_document(DIALOGUE, key)\n"
+            "    d = CITED.find(key)\n"
             '    named = ParticipationIdentity.objects.using("owner").values_list("participation_id", flat=True)\n'
             '    for p in d["participations"]:\n'
             '        if not p["identity"] and p["id"] in map(str, named):\n'
@@ -458,9 +471,9 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         "a source says that a copy is kept where one may not know",
         (
             "sources/views.py",
-            "    s = find_document(SOURCE, key)\n",
+            "    s = CITED.find(key)\n",
             "    from sources.models import SourceHolding\n\n"
-            "    s = find_document(SOURCE, key)\n"
+            "    s = CITED.find(key)\n"
             '    if SourceHolding.objects.using("owner").filter(source=s["id"]).exists():\n'
             '        s["note"] = "A copy is kept; ask the editors."\n',
         ),

@@ -89,9 +89,11 @@ def test_what_folds_out_says_how_sure_and_what_each_source_does():
     )
     proof = page.proof(row(cites("a", locator="p. 3"), against, certainty=sure("high")))
     assert re.sub("<[^>]+>", "", proof) == (
-        "Source and certaintyHow sure: how high. Source 1, p. 3; Disputes 2 (how low): a letter. Link to this fact"
+        "Source and certaintyHow sure: how high. Source 1, p. 3; Disputes 2 (how low): a letter. "
+        "Link to this fact · Cite"
     )
     assert 'href="#f-01234567"' in proof
+    assert 'href="cite/?fact=01234567"' in proof
 
 
 def test_nothing_that_was_typed_becomes_markup():

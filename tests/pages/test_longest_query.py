@@ -4,12 +4,15 @@ import orjson
 import pytest
 from django.test import Client
 
+from exchange.views import FORMS
 from records.api import ApiView
 from tests.confidentiality.addresses import Route, parameters, routes
 
 LOOKED_IN = [route for route in routes() if "q" in parameters(route.view)]
-PAGES = [r for r in LOOKED_IN if not r.path.startswith("/api/") and r.path != "/search/suggestions/"]
+PAGES = [r for r in LOOKED_IN if r.path.endswith("/") and not r.path.startswith("/api/")]
+PAGES = [r for r in PAGES if r.path != "/search/suggestions/"]
 OF_API = [r for r in LOOKED_IN if issubclass(getattr(r.view, "cls", object), ApiView)]
+FILES = [r for r in LOOKED_IN if r.path.endswith(tuple(FORMS)) and r not in OF_API and r.path.count("/") == 1]
 LONG = "talks " * 34  # 204 characters
 
 
@@ -20,10 +23,11 @@ def path(route: Route) -> str:
 def test_there_are_lists_to_look_in():
     assert len(PAGES) >= 8
     assert len(OF_API) >= 6
+    assert len(FILES) >= 8
 
 
 @pytest.mark.usefixtures("library")
-@pytest.mark.parametrize("route", OF_API, ids=path)
+@pytest.mark.parametrize("route", OF_API + FILES, ids=path)
 def test_a_program_is_refused_with_the_limit(route):
     response = Client(headers={"accept": "application/json"}).get(route.path, {"q": LONG})
     assert response.status_code == 400
