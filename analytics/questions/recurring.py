@@ -1,9 +1,8 @@
 """Who comes back, and which dialogues share people."""
 
-from actors.models import Actor
 from analytics.bars import Bar, one_group
 from analytics.questions.asking import Asked, Found, Question
-from analytics.questions.parameters import KINDS, Number, Reference, Values, kept
+from analytics.questions.parameters import KINDS, Number, Reference, Values
 from analytics.questions.people import (
     DIALOGUE,
     DIALOGUES_WITH_PEOPLE,
@@ -13,6 +12,8 @@ from analytics.questions.people import (
     in_the_api,
 )
 from analytics.questions.rows import (
+    ATTENDED,
+    DIALOGUES,
     TREE,
     actor,
     dialogue,
@@ -24,6 +25,7 @@ from analytics.questions.telling import (
     SAID,
     Answer,
     Cell,
+    Json,
     call,
     columns,
     linked,
@@ -38,6 +40,7 @@ from records.presentation import counted
 
 # ------------------------------------------------------------------ 9: who comes back
 
+MOST_NAMED = 12  # seats of one person that a cell tells of
 CONFLICT = Reference(
     name="conflict",
     label="Conflict or issue",
@@ -56,11 +59,12 @@ def _recurring(values: Values) -> Asked:
     return Asked(
         found=(
             f"{TREE}select a.id as actor, a.sort_name, count(distinct s.dialogue)::int as dialogues, "
-            f"array_agg(participation order by dialogue, participation) as participations from ({people}) s "
+            "count(*)::int as seats, array_agg(participation order by dialogue, participation) as participations "
+            f"from ({people}) s "
             "join actor a on a.id = s.actor group by a.id having count(distinct dialogue) >= %(at_least)s"
         ),
         order="dialogues desc, sort_name, actor",
-        shown={"actor": actor(), "participations": facts(Participation, "participations")},
+        shown={"actor": actor(), "participations": facts(Participation, "participations", MOST_NAMED)},
         figures={
             "seats": f"{TREE}select count(*) {SEATS} and {on_it}",
             "named": f"{TREE}select count({named()}) {SEATS} and {on_it}",
@@ -69,13 +73,23 @@ def _recurring(values: Values) -> Asked:
     )
 
 
+def _where(row: Json) -> list[Cell]:
+    return [of_dialogue(p["dialogue"], p, p["dialogue"]["name"]) for p in row["participations"]]
+
+
+def _more(row: Json) -> list[Cell]:
+    """That there are more than a cell can hold."""
+    left = row["seats"] - len(row["participations"])
+    return [Cell(f"and {counted(left, 'seat')} more")] if left else []
+
+
 def _told_recurring(found: Found, values: Values) -> Answer:
     figures = found.figures
     rows = [
         (
             record("actor", row["actor"]),
             Cell(row["dialogues"]),
-            several(of_dialogue(p["dialogue"], p, p["dialogue"]["name"]) for p in row["participations"]),
+            several([*_where(row), *_more(row)]),
             said(*row["participations"]),
         )
         for row in found.rows
@@ -143,8 +157,8 @@ def _overlap(values: Values) -> Asked:
     chosen = [f"{x.id} in (a.dialogue, b.dialogue)" for x in (DIALOGUE, OTHER) if values[x.name]]
     return Asked(
         found=(
-            f"with people as ({people}) select a.dialogue as one, b.dialogue as other, count(*)::int as people, "
-            "array_agg(a.actor order by a.actor) as actors from people a join people b on b.actor = a.actor "
+            f"with people as materialized ({people}) select a.dialogue as one, b.dialogue as other, "
+            "count(*)::int as people from people a join people b on b.actor = a.actor "
             "and (a.name, a.dialogue) < (b.name, b.dialogue) "
             f"{'where ' if chosen else ''}{' and '.join(chosen)} group by 1, 2"
         ),
@@ -152,20 +166,20 @@ def _overlap(values: Values) -> Asked:
         shown={
             "one": dialogue("one"),
             "other": dialogue("other"),
-            "actors": _references("actors"),
+            "actors": (
+                "select json_agg(json_build_object('id', a.id, 'slug', a.slug, 'name', a.name) "
+                f"order by a.sort_name, a.id) from actor a where a.id in ({_at('one')} intersect {_at('other')})"
+            ),
         },
         figures={
             "dialogues": f"select count(distinct d.id) {SEATS} and {named()} is not null",
-            "all": f"select count(*) from dialogue d where {kept()}",
+            "all": DIALOGUES,
         },
     )
 
 
-def _references(column: str) -> str:
-    return (
-        "select json_agg(json_build_object('id', a.id, 'slug', a.slug, 'name', a.name) order by a.sort_name, a.id) "
-        f"from {Actor._meta.db_table} a where a.id = any (here.{column})"
-    )
+def _at(column: str) -> str:
+    return f"select {named()} from participation p where {ATTENDED} and p.dialogue_id = here.{column}"
 
 
 def _told_overlap(found: Found, values: Values) -> Answer:

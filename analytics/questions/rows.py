@@ -24,10 +24,10 @@ def fact(model: type[Fact], column: str) -> str:
     return f"select v.data from {fact_view(model)} v where v.id = here.{column}"
 
 
-def facts(model: type[Fact], column: str) -> str:
-    """All statements that a column lists, in its order."""
+def facts(model: type[Fact], column: str, most: int = 1000) -> str:
+    """The first statements that a column lists, in its order."""
     return (
-        f"select coalesce(json_agg(v.data order by i.place), '[]') from unnest(here.{column}) "
+        f"select coalesce(json_agg(v.data order by i.place), '[]') from unnest(here.{column}[1:{most}]) "
         f"with ordinality i(id, place) join {fact_view(model)} v on v.id = i.id"
     )
 
