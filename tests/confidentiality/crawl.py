@@ -2,7 +2,9 @@
 
 import gzip
 import html
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -46,14 +48,22 @@ class Answer:
 Ask = Callable[[str, Headers], Answer]
 
 
+def unpacked(body: bytes) -> bytes:
+    """As it was before it was compressed; of a workbook, all that is in it."""
+    if body.startswith(b"\x1f\x8b"):
+        return gzip.decompress(body)
+    if body.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            return b"\n".join(book.read(name) for name in book.namelist())
+    return body
+
+
 def by_client(client) -> Ask:
     """Through Django's test client."""
 
     def ask(address: str, headers: Headers) -> Answer:
         response = client.get(address, headers=headers)
-        body = response.getvalue()
-        if response.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
+        body = unpacked(response.getvalue())
         lines = [f"{response.status_code} {response.reason_phrase}"]
         lines += [f"{name}: {value}" for name, value in response.headers.items()]
         return Answer(address, headers, response.status_code, "\r\n".join(lines), body)
@@ -68,9 +78,7 @@ def by_http(port: int, cookies: str = "") -> Ask:
     def ask(address: str, headers: Headers) -> Answer:
         connection.request("GET", address, headers=headers | ({"Cookie": cookies} if cookies else {}))
         response = connection.getresponse()
-        body = response.read()
-        if response.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
+        body = unpacked(response.read())
         lines = [f"{response.status} {response.reason}"]
         lines += [f"{name}: {value}" for name, value in response.getheaders()]
         return Answer(address, headers, response.status, "\r\n".join(lines), body)
