@@ -21,7 +21,7 @@ PAGES = (
     "/dialogues/dartmouth-conference/",
     "/dialogues/sino-japanese-track-two/",
     "/dialogues/oslo-channel/cite/?fact=b1d61ad0",
-    "/dialogues/oslo-channel/cite/?fact=nonsense",
+    "/dialogues/oslo-channel/cite/?fact=00000000",
     "/actors/",
     "/actors/yossi-beilin/",
     "/participants/",
