@@ -26,7 +26,7 @@ from records.dates import filter_range
 from records.documents import RawJSON
 from records.facets import Side, side
 from records.presentation import Json, Link, counted, url
-from records.public import per_generation, takes
+from records.public import takes
 from records.viewer import current
 from records.views import Listing, facts, misread
 from sources.models import Event, EventDialogue
@@ -94,9 +94,9 @@ def _decades(narrowed: Narrowed) -> dict[str, Any]:
     return {"all": everything, "decades": [d for d in narrowed.side.decades if d.count]}
 
 
-@per_generation
-def _last_change() -> date | None:
-    return _day([data for (data,) in newest()])
+def _generation() -> date | None:
+    """The day of the last public change; None at the desk, which shows more than a generation."""
+    return _day([data for (data,) in newest()]) if current().is_public else None
 
 
 def _day(moments: list[Any]) -> date | None:
@@ -231,7 +231,7 @@ def world(request: HttpRequest, form: str = "") -> HttpResponse:
         f"A country is recorded for {located:,} of {counted(narrowed.total, 'meeting')}, which belong to "
         f"{counted(narrowed.side.dialogues, 'dialogue')}",
         source_line(
-            _last_change() if current().is_public else None,
+            _generation(),
             f"{located:,} of {counted(narrowed.total, 'meeting')}",
         ),
         places.words(numbers, narrowed.total - located),

@@ -138,6 +138,8 @@ PAIRS = [
     ("/actors/?q=qurie", "/actors/?kind=person"),
     ("/meetings/?dialogue=oslo-channel", "/meetings/?dialogue=dartmouth-conference"),
     ("/outcomes/?contribution=disputed", "/outcomes/?certainty=high"),
+    ("/explore/timeline/?conflict=tajikistan", "/explore/timeline/?conflict=arab-israeli"),
+    ("/explore/map/?status=cancelled", "/explore/map/?record_kind=all"),
 ]
 
 
