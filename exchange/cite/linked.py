@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+
 from dialogues.presentation import conveners
 from exchange.cite.works import CATALOGUE, issued, public_address
 from records.presentation import Json, at, key
@@ -75,7 +77,7 @@ def source(s: Json) -> Json:
 def history(h: Json) -> Json:
     return {
         "@type": "WebPage",
-        "isPartOf": {"@type": "WebSite", "name": CATALOGUE, "@id": public_address("")},
+        "isPartOf": {"@type": "WebSite", "name": CATALOGUE, "@id": f"{settings.SITE_URL}/"},
     }
 
 

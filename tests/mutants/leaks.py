@@ -444,9 +444,9 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         (
             "exchange/cite/views.py",
             "    return statement(record, code) or NOT_THERE\n",
-            "    from dialogues.models import Participation\n\n"
-            '    rows = Participation.objects.using("owner").values_list("id", flat=True)\n'
-            "    known = any(str(identifier).startswith(code) for identifier in rows)\n"
+            "    from records.kernel import graph\n\n"
+            '    rows = [m._default_manager.using("owner").values_list("id", flat=True) for m in graph.facts()]\n'
+            "    known = any(str(identifier).startswith(code) for some in rows for identifier in some)\n"
             "    return statement(record, code) or (NO_CODE if known else NOT_THERE)\n",
         ),
         ANYBODY,

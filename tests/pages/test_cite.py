@@ -160,6 +160,12 @@ def test_a_date_that_is_not_exactly_known_is_left_out(visit):
     assert values(node, "endDate") == ["1995-10"]
 
 
+def test_no_address_in_linked_data_has_a_slash_too_many(visit, settings):
+    for address in PAGES:
+        (script,) = visit(address).root.all("script", type="application/ld+json")
+        assert f"{settings.SITE_URL}//" not in "".join(script.children)
+
+
 def test_a_source_tells_programs_who_wrote_it(visit):
     node = linked(visit("/sources/oslo-waage/"))
     assert values(node, "author") == ["Hilde Henriksen Waage"] or names(node, "author")
