@@ -24,11 +24,11 @@ def test_what_was_shown_to_one_is_not_shown_to_the_next(circle):
     addresses, visitor, somebody = asked(circle), Client(), Client()
     somebody.handler = circle.client.handler = visitor.handler  # one process
     first = [visitor.get(a).getvalue() for a in addresses]
-    mine = {a: circle.client.get(f"/desk{a}").text for a in addresses}
+    mine = {a: circle.client.get(f"/desk{a}").getvalue() for a in addresses}
     assert first == [somebody.get(a).getvalue() for a in addresses]
     assert not any(words.encode() in body for body in first for words in circle.secrets)
     for address in ("/dialogues/", f"/dialogues/{circle.hidden.id}/", "/api/v1/dialogues/"):
-        assert NAME in mine[address]
+        assert NAME.encode() in mine[address]
 
 
 def hidden_elsewhere(circle) -> None:
