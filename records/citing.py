@@ -51,7 +51,7 @@ class Citations:
         """The superscript numbers of its sources."""
         if not row["citations"]:
             return NOTHING
-        return Markup(f'<sup class="cite">{"".join(map(self._mark, row["citations"]))}</sup>')
+        return Markup(f'<sup class="cite">{"<wbr>".join(map(self._mark, row["citations"]))}</sup>')
 
     def _mark(self, citation: Json) -> str:
         source = citation["source"]
