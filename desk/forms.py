@@ -1,4 +1,4 @@
-"""One form for every kind of row, read off its model: what a row says, what is kept apart from it, and who can see it."""
+"""One form for every kind of row, read off its model: what it says, what is kept apart from it, and who can see it."""
 
 import hashlib
 import json
@@ -10,17 +10,20 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from actors.models import Actor
-from dialogues.models import Classification
-from records.circles import Circle
 from desk.kinds import root, satellites, title, told
 from desk.references import Reference, new_kind, resolve
+from dialogues.models import Classification
+from records.circles import Circle
 from records.fields import FuzzyDateField
 from records.kernel.graph import owners, table, target
 from records.models import Fact, Record, TermField
 
 LATER = {"slug"}  # given when a record becomes public
 NEW = "{}_is_new"  # the field that says what somebody is who is not here yet
-STALE = "Somebody else changed this since you opened it. What is stored now stands beside each field; saving again keeps yours."
+STALE = (
+    "Somebody else changed this since you opened it. What is stored now stands beside each field; saving again keeps "
+    "yours."
+)
 
 
 def own_fields(model: type[Fact]) -> list[models.Field]:
@@ -37,7 +40,11 @@ class Choice(forms.ModelChoiceField):
 
 
 def _form_field(f: models.Field, record: Fact) -> forms.Field | None:
-    words = {"label": str(f.verbose_name).capitalize(), "help_text": f.help_text, "required": not (f.blank or f.null)}
+    words: dict[str, Any] = {
+        "label": str(f.verbose_name).capitalize(),
+        "help_text": f.help_text,
+        "required": not (f.blank or f.null),
+    }
     if isinstance(f, TermField):
         made = f.formfield(label=words["label"])
         if f.model is Classification:
@@ -46,7 +53,9 @@ def _form_field(f: models.Field, record: Fact) -> forms.Field | None:
     if isinstance(f, models.ForeignKey):
         other = target(f)
         if issubclass(other, Record):
-            return Reference(other, **words, widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}))
+            return Reference(
+                other, **words, widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
+            )
         rows = other._default_manager.none()
         for fk in owners(other):
             if isinstance(record, target(fk)):
@@ -57,7 +66,9 @@ def _form_field(f: models.Field, record: Fact) -> forms.Field | None:
     if isinstance(f, models.TextField):
         long = f.name in ("text", "summary", "note", "scope_note")
         widget: forms.Widget = (
-            forms.Textarea(attrs={"rows": 3, "dir": "auto"}) if long else forms.TextInput(attrs={"dir": "auto"})
+            forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+            if long
+            else forms.TextInput(attrs={"dir": "auto"})
         )
         return f.formfield(widget=widget, label=words["label"])
     return f.formfield(label=words["label"])
@@ -73,7 +84,8 @@ class FactForm(forms.BaseForm):
         self.new = row._state.adding
         self.news: dict[str, Actor] = {}
         initial = {f.name: f.value_from_object(row) for f in own_fields(type(row))}
-        super().__init__(*args, initial={**initial, "who": row.own_label, "seen": self._mark()}, **kwargs)
+        kwargs["initial"] = {**initial, "who": row.own_label, "seen": self._mark()}
+        super().__init__(*args, **kwargs)
         for f in own_fields(type(row)):
             if (made := _form_field(f, record)) is not None:
                 self.fields[f.name] = made
@@ -101,8 +113,9 @@ class FactForm(forms.BaseForm):
         for name in self.fields:
             if name in self.initial and name not in ("who", "seen") and name in self.changed_data:
                 value = self.fields[name].prepare_value(self.initial[name])
-                if isinstance(field := self.fields[name], forms.ModelChoiceField):
-                    value = next((words for key, words in field.choices if str(key) == str(value)), "")
+                field = self.fields[name]
+                if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                    value = next((told(one) for one in field.queryset.filter(pk=value)), "")
                 found[name] = str(value or "nothing")
         return found
 
@@ -124,8 +137,7 @@ class FactForm(forms.BaseForm):
                 self.news[name] = meant
         if self.stale:
             self.add_error(None, ValidationError(STALE, code="stale"))
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self._mark()
+            self.data = {**self.data.dict(), self.add_prefix("seen"): self._mark()}  # type: ignore[attr-defined]
         return self.cleaned_data
 
     def _post_clean(self) -> None:
@@ -140,7 +152,9 @@ class FactForm(forms.BaseForm):
         above = {fk.name for fk in owners(type(self.row))}
         try:
             self.row.full_clean(
-                exclude={*self.errors, *self.news, *above, *LATER}, validate_unique=False, validate_constraints=True
+                exclude={*self.errors, *self.news, *above, *LATER},
+                validate_unique=False,
+                validate_constraints=True,
             )
         except ValidationError as mistake:
             for name, errors in mistake.error_dict.items():
@@ -148,7 +162,11 @@ class FactForm(forms.BaseForm):
 
     def empty(self) -> bool:
         """Nothing was filled in, as far as it matters."""
-        return not any(self.data.get(self.add_prefix(name), "").strip() for name in self.fields if name not in ("who", "seen"))
+        return not any(
+            self.data.get(self.add_prefix(name), "").strip()
+            for name in self.fields
+            if name not in ("who", "seen")
+        )
 
     def save(self) -> None:
         for name, actor in self.news.items():
@@ -165,13 +183,18 @@ class Entry:
     def __init__(self, row: Fact, circles: list[Circle], data: Any = None) -> None:
         self.row, record = row, root(row)
         self.main = FactForm(data, row=row, record=record, circles=circles)
-        self.apart = [FactForm(data, row=one, record=record, circles=circles, prefix=prefix) for prefix, one in self._apart()]
+        self.apart = [
+            FactForm(data, row=one, record=record, circles=circles, prefix=prefix)
+            for prefix, one in self._apart()
+        ]
         for form in self.apart:
             form.empty_permitted = True
 
     def _apart(self) -> Iterator[tuple[str, Fact]]:
         for model, fk in satellites(type(self.row)):
-            rows = [] if self.row._state.adding else list(model._default_manager.filter(**{fk.name: self.row}))
+            rows = (
+                [] if self.row._state.adding else list(model._default_manager.filter(**{fk.name: self.row}))
+            )
             for one in rows or [model(**{fk.name: self.row}, own_label=self.row.own_label)]:
                 yield f"{table(model)}-{str(one.pk)[:8] if rows else 'new'}", one
 

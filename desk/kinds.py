@@ -49,7 +49,16 @@ TITLES = {
     "transfer": "What crossed into official talks",
 }
 # In the order in which somebody who logs a dialogue comes to them; the others follow.
-FIRST = ("dialogue_note", "side", "meeting", "participation", "third_party_role", "funding", "outcome", "transfer")
+FIRST = (
+    "dialogue_note",
+    "side",
+    "meeting",
+    "participation",
+    "third_party_role",
+    "funding",
+    "outcome",
+    "transfer",
+)
 
 
 def title(model: type[models.Model]) -> str:
@@ -74,7 +83,9 @@ def kind_of(name: str) -> type[Fact]:
 def parts(model: type[Fact]) -> tuple[tuple[type[Fact], models.ForeignKey], ...]:
     """What may be added to a row and stands on its own, with the key that leads back; satellites come with the row."""
     found = [(child, fk) for child, fk in children(model) if not child.satellite]
-    return tuple(sorted(found, key=lambda pair: FIRST.index(table(pair[0])) if table(pair[0]) in FIRST else 99))
+    return tuple(
+        sorted(found, key=lambda pair: FIRST.index(table(pair[0])) if table(pair[0]) in FIRST else 99)
+    )
 
 
 @cache
@@ -110,5 +121,3 @@ def told(row: Fact) -> str:
         if getattr(row, fk.attname):
             return str(getattr(row, fk.name))
     return title(type(row))
-
-

@@ -5,15 +5,21 @@ from typing import Any
 from django import forms
 
 from actors.models import Actor
-from records.circles import Circle
 from desk.references import Reference, resolve
 from dialogues.models import Dialogue, DialogueNote, Period, Side, ThirdPartyRole
 from records import services
+from records.circles import Circle
 from records.dates import InvalidDate, parse
 
 # What is asked, and the kind of log entry that keeps the answer in the team's own words.
 KEPT = {"about": "note_kind:about", "when": "note_kind:when", "remember": "note_kind:remember"}
-HOME = ("team_private", "process", "team_shared", "editors", "custodians")  # the closest circle is the default
+HOME = (
+    "team_private",
+    "process",
+    "team_shared",
+    "editors",
+    "custodians",
+)  # the closest circle is the default
 
 
 def _line(label: str, help_text: str, **kwargs: Any) -> forms.CharField:
@@ -59,7 +65,9 @@ class QuickLog(forms.Form):
         """All of it, or nothing; raises services.Refused."""
         given, who = self.cleaned_data, self.cleaned_data["who"]
         with services.writing("logged"):
-            made = Dialogue.objects.create(name=given["name"], record_kind_id="record_kind:process", own_label=who)
+            made = Dialogue.objects.create(
+                name=given["name"], record_kind_id="record_kind:process", own_label=who
+            )
             sides = [line.strip() for line in given["sides"].splitlines() if line.strip()]
             for place, text in enumerate(sides):
                 Side.objects.create(dialogue=made, text=text, position=place, own_label=who)

@@ -39,17 +39,17 @@ class Reference(forms.CharField):
     def find(self, words: str) -> tuple[list[Record], list[Record]]:
         """The records meant, and others whose name has the words in it."""
         rows = self.model._default_manager
-        if known := CODE.match(words):
-            named = rows.filter(pk__in=[key for key, _ in _called(self.model, known["name"])])
-            return [row for row in named if str(row.pk).startswith(known["code"])], []
+        if coded := CODE.match(words):
+            named = rows.filter(pk__in=[key for key, _ in _called(self.model, coded["name"])])
+            return [row for row in named if str(row.pk).startswith(coded["code"])], []
         with suppress(ValueError):
             return list(rows.filter(pk=uuid.UUID(words))), []
         if by_slug := list(rows.filter(slug=words)):
             return by_slug, []
         found = dict(_called(self.model, words))
-        named = {row.pk: row for row in rows.filter(pk__in=found)}
-        exact = [named[key] for key, same in found.items() if same and key in named]
-        return exact, [named[key] for key, same in found.items() if not same and key in named]
+        known_by = {row.pk: row for row in rows.filter(pk__in=found)}
+        exact = [known_by[key] for key, same in found.items() if same and key in known_by]
+        return exact, [known_by[key] for key, same in found.items() if not same and key in known_by]
 
 
 def _called(model: type[Record], words: str) -> list[tuple[uuid.UUID, bool]]:

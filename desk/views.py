@@ -9,20 +9,27 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from records.circles import chips, choices
 from desk.forms import Entry
 from desk.kinds import kind_of, owner, parts, root, title, told
 from desk.log import QuickLog
 from desk.proposals import below
 from dialogues.models import Dialogue
 from records import services
+from records.circles import chips, choices
 from records.kernel.graph import table
 from records.models import Fact
 from records.presentation import url
 from records.viewer import current
 
 MOST = 200  # dialogues of one's own on a page
-PAGES = {"dialogue": "dialogue", "actor": "actor", "conflict": "conflict", "official_process": "process", "source": "source"}
+PAGES = {
+    "dialogue": "dialogue",
+    "actor": "actor",
+    "conflict": "conflict",
+    "official_process": "process",
+    "source": "source",
+}
+
 
 def find(kind: str, key: str | uuid.UUID) -> Fact:
     """One row of a kind; 404 for hidden, absent and misspelt alike."""
@@ -31,9 +38,11 @@ def find(kind: str, key: str | uuid.UUID) -> Fact:
         raise Http404
     return row
 
+
 def see(address: str) -> HttpResponse:
     """Go and look there: what was sent is not sent again."""
     return HttpResponseRedirect(address, status=303)
+
 
 def home_of(row: Fact) -> str:
     """Where a row is seen: its record's page, or the form of what it belongs to."""
@@ -42,17 +51,26 @@ def home_of(row: Fact) -> str:
         return url(route, str(getattr(record, "slug", None) or record.pk))
     return form_of(record)
 
+
 def form_of(row: Fact) -> str:
     return f"{url('desk')}rows/{table(type(row))}/{row.pk}/"
 
+
 # ------------------------------------------------------------------ one's own
+
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The dialogues of the person's circles that are not public, and what waits for a decision."""
     rows = list(Dialogue.objects.exclude(label=Dialogue.PUBLIC)[:MOST])
-    page = {"rows": rows, "chips": chips(row.pk for row in rows), "waiting": services.open_reviews(), "circles": choices()}
+    page = {
+        "rows": rows,
+        "chips": chips(row.pk for row in rows),
+        "waiting": services.open_reviews(),
+        "circles": choices(),
+    }
     return render(request, "desk/mine.html", page)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: HttpRequest) -> HttpResponse:
@@ -67,13 +85,16 @@ def log(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(why))
     return render(request, "desk/log.html", {"form": form}, status=400 if form.errors else 200)
 
+
 # ------------------------------------------------------------------ rows
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def row(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
     """One row: what it says, what is kept apart from it, what belongs to it."""
     found = find(kind, key)
     return _entry(request, found, see_next=home_of(found))
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, kind: str, key: uuid.UUID, part: str) -> HttpResponse:
@@ -85,9 +106,12 @@ def add(request: HttpRequest, kind: str, key: uuid.UUID, part: str) -> HttpRespo
     new = model(**{fk.name: above}, own_label=above.own_label or above.label)
     return _entry(request, new, see_next=home_of(above))
 
+
 def _entry(request: HttpRequest, found: Fact, *, see_next: str) -> HttpResponse:
     circles = choices()
-    writable = bool(circles) and (found.label != Fact.PUBLIC or found._state.adding or current().group == "editor")
+    writable = bool(circles) and (
+        found.label != Fact.PUBLIC or found._state.adding or current().group == "editor"
+    )
     sent = request.method == "POST"
     if sent and not writable:
         raise Http404
@@ -100,8 +124,15 @@ def _entry(request: HttpRequest, found: Fact, *, see_next: str) -> HttpResponse:
         except services.Refused as why:
             entry.main.add_error(None, str(why))
     wrong = any(form.errors for form in entry.forms)
-    page = _beside(found) | {"entry": entry, "row": found, "writable": writable, "back": see_next, "title": title(type(found))}
+    page = _beside(found) | {
+        "entry": entry,
+        "row": found,
+        "writable": writable,
+        "back": see_next,
+        "title": title(type(found)),
+    }
     return render(request, "desk/row.html", page, status=400 if wrong else 200)
+
 
 def _beside(found: Fact) -> dict[str, Any]:
     """What a row belongs to and what belongs to it."""
@@ -115,7 +146,9 @@ def _beside(found: Fact) -> dict[str, Any]:
         "chips": chips([found.pk, *(part.row.pk for part in listed)]),
     }
 
+
 # ------------------------------------------------------------------ acts
+
 
 def _acting(view: Callable[..., str]) -> Callable[..., HttpResponse]:
     """An act: what it gives is where to look next; where it is refused, the person reads why and nothing was done."""
@@ -130,14 +163,17 @@ def _acting(view: Callable[..., str]) -> Callable[..., HttpResponse]:
 
     return done
 
+
 def _why(request: HttpRequest) -> str:
     return request.POST.get("reason", "").strip()
+
 
 @_acting
 def hide(request: HttpRequest, kind: str, key: uuid.UUID) -> str:
     found = find(kind, key)
     services.hide(row=found, reason=_why(request) or "hidden at once")
     return form_of(found)
+
 
 @_acting
 def destroy(request: HttpRequest, kind: str, key: uuid.UUID) -> str:
@@ -146,7 +182,9 @@ def destroy(request: HttpRequest, kind: str, key: uuid.UUID) -> str:
     services.destroy(row=found, reason=_why(request))
     return form_of(above[0]) if above else url("desk")
 
+
 # ------------------------------------------------------------------ making public
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
@@ -174,10 +212,12 @@ def propose(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
     }
     return render(request, "desk/propose.html", page, status=400 if errors else 200)
 
+
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, oldest first."""
     return render(request, "desk/reviews.html", {"waiting": services.open_reviews()})
+
 
 @require_safe
 def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
@@ -200,6 +240,7 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     }
     return render(request, "desk/review.html", page)
 
+
 def _lacks(line: str) -> tuple[str, str, str]:
     """What is missing of a row: its words, its form and what it lacks."""
     kind, _, rest = line.partition(" ")
@@ -210,20 +251,21 @@ def _lacks(line: str) -> tuple[str, str, str]:
         return line, "", ""
     return f"{title(type(found))}: {told(found)}", form_of(found), lacks
 
+
 def _open(key: uuid.UUID) -> services.Review:
     asked = next((one for one in services.open_reviews() if one.id == key), None)
     if asked is None:
         raise Http404
     return asked
 
+
 @_acting
 def publish(request: HttpRequest, key: uuid.UUID) -> str:
     services.publish(review=_open(key).id, reason=_why(request) or "agreed")
     return f"{url('desk')}reviews/"
 
+
 @_acting
 def withdraw(request: HttpRequest, key: uuid.UUID) -> str:
     services.withdraw(review=_open(key).id, reason=_why(request) or "withdrawn")
     return f"{url('desk')}reviews/"
-
-__all__ = ["Circle", "Record"]

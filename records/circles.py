@@ -32,7 +32,11 @@ class Circle:
     def sentence(self) -> str:
         """For the person who is about to write."""
         others = self.people - 1
-        who = "Only you" if others < 1 else f"Only you and {others} {'colleague' if others == 1 else 'colleagues'}"
+        who = (
+            "Only you"
+            if others < 1
+            else f"Only you and {others} {'colleague' if others == 1 else 'colleagues'}"
+        )
         return f"{who} can see this. It is not sent, listed or published."
 
 
@@ -49,7 +53,17 @@ def circles() -> list[Circle]:
     with connections[current().alias].cursor() as cursor:
         cursor.execute("select label, kinds, names, people from kernel.circles()")
         found = cursor.fetchall()
-    several = len({name for _, kinds, names, _ in found for kind, name in zip(kinds, names, strict=True) if _is_team(kind)}) > 1
+    several = (
+        len(
+            {
+                name
+                for _, kinds, names, _ in found
+                for kind, name in zip(kinds, names, strict=True)
+                if _is_team(kind)
+            }
+        )
+        > 1
+    )
     made = [
         Circle(
             label,
@@ -82,7 +96,9 @@ def _named(kind: str, name: str, several: bool) -> str:
 def chips(ids: Iterable[object]) -> dict[str, Chip]:
     """Who can see each of these rows, by id."""
     with connections[current().alias].cursor() as cursor:
-        cursor.execute("select id::text, kind, label from kernel.labels_among(%s::uuid[])", [[str(one) for one in ids]])
+        cursor.execute(
+            "select id::text, kind, label from kernel.labels_among(%s::uuid[])", [[str(one) for one in ids]]
+        )
         found = cursor.fetchall()
     words = {one.label: one.words for one in circles()} | {Protected.PUBLIC: PUBLIC}
     return {key: Chip(kind, words[label]) for key, kind, label in found if label in words}

@@ -60,7 +60,9 @@ class Citations:
         if not (chip := self.chips.get(row["id"])):
             return NOTHING
         form = f"{url('desk')}rows/{chip.kind}/{row['id']}/"
-        return Markup(f' <span class="badge">{escape(chip.words)}</span> <a class="small" href="{form}">Edit</a>')
+        return Markup(
+            f' <span class="badge">{escape(chip.words)}</span> <a class="small" href="{form}">Edit</a>'
+        )
 
     def marks(self, row: Json) -> Markup:
         """The superscript numbers of its sources."""

@@ -1,7 +1,7 @@
 """The three doors. The open one never reads a cookie; the desk is the same house seen from inside; accounts are apart.
 
-The addresses of the open door are the desk's too, which has some more: its prefix is stripped here and set as the script
-prefix, so that reverse(), templates and redirects come out right by themselves.
+The addresses of the open door are the desk's too, which has some more. Its prefix is stripped here and set as the
+script prefix, so that reverse(), templates and redirects come out right by themselves.
 """
 
 from collections.abc import Callable

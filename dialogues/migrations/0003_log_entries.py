@@ -7,55 +7,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dialogues', '0002_rules_of_attribution'),
-        ('records', '0001_initial'),
+        ("dialogues", "0002_rules_of_attribution"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='dialoguenote',
-            options={'ordering': ['position', 'date_possible', 'id']},
+            name="dialoguenote",
+            options={"ordering": ["position", "date_possible", "id"]},
         ),
         migrations.AddField(
-            model_name='dialoguenote',
-            name='by',
-            field=models.TextField(blank=True, default='', help_text='Whose it is to do, or who said so.'),
+            model_name="dialoguenote",
+            name="by",
+            field=models.TextField(blank=True, default="", help_text="Whose it is to do, or who said so."),
         ),
         migrations.AddField(
-            model_name='dialoguenote',
-            name='date',
-            field=records.fields.FuzzyDateField(blank=True, default='', help_text='Only what is known: 1993, 1993-09 or 1993-09-13; 1990~ about 1990, 1999? uncertain, 198X in the 1980s, 1981-24 winter 1981-82 (21 is spring). An interval has a slash: 1960-10/1990; 1994/ end not known, /2006-04 start not known, 1993/.. still going on.'),
+            model_name="dialoguenote",
+            name="date",
+            field=records.fields.FuzzyDateField(
+                blank=True,
+                default="",
+                help_text="Only what is known: 1993, 1993-09 or 1993-09-13; 1990~ about 1990, 1999? uncertain, 198X in the 1980s, 1981-24 winter 1981-82 (21 is spring). An interval has a slash: 1960-10/1990; 1994/ end not known, /2006-04 start not known, 1993/.. still going on.",
+            ),
         ),
         migrations.AddField(
-            model_name='dialoguenote',
-            name='date_certain',
-            field=records.fields.CertainRange(null=True, of='date'),
+            model_name="dialoguenote",
+            name="date_certain",
+            field=records.fields.CertainRange(null=True, of="date"),
         ),
         migrations.AddField(
-            model_name='dialoguenote',
-            name='date_possible',
-            field=records.fields.PossibleRange(null=True, of='date'),
+            model_name="dialoguenote",
+            name="date_possible",
+            field=records.fields.PossibleRange(null=True, of="date"),
         ),
         migrations.AddField(
-            model_name='dialoguenote',
-            name='date_words',
-            field=records.fields.DateWords(default='', of='date'),
+            model_name="dialoguenote",
+            name="date_words",
+            field=records.fields.DateWords(default="", of="date"),
         ),
         migrations.AddField(
-            model_name='dialoguenote',
-            name='done',
-            field=models.BooleanField(default=False, help_text='Nothing is left to do about it.'),
+            model_name="dialoguenote",
+            name="done",
+            field=models.BooleanField(default=False, help_text="Nothing is left to do about it."),
         ),
         migrations.AddField(
-            model_name='dialoguenote',
-            name='kind',
-            field=records.models.TermField(blank=True, help_text='What sort of entry this is.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', scheme='note_kind', to='records.term'),
+            model_name="dialoguenote",
+            name="kind",
+            field=records.models.TermField(
+                blank=True,
+                help_text="What sort of entry this is.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                scheme="note_kind",
+                to="records.term",
+            ),
         ),
         migrations.AlterField(
-            model_name='dialoguenote',
-            name='text',
-            field=models.TextField(help_text='The entry.'),
+            model_name="dialoguenote",
+            name="text",
+            field=models.TextField(help_text="The entry."),
         ),
     ]

@@ -12,7 +12,6 @@ from tests import factories as make
 from tests import worlds
 from tests.pages.reading import Page
 
-
 TERMS = (
     "record_kind:process",
     "actor_kind:person",
@@ -32,17 +31,28 @@ class Person:
     user: User
     client: Client
 
-    def opens(self, address: str, status: int = 200) -> Page:
+    def opens(self, address: str, status: int = 200) -> "Shown":
         response = self.client.get(address)
         assert response.status_code == status, (address, response.status_code)
-        return Page(response)
+        return Shown(response)
 
-    def sends(self, address: str, status: int = 303, **fields: object) -> str | Page:
-        """What the form at this address holds, with these fields instead; the address led to, or the page that says why
-        not."""
+    def sends(self, address: str, wanted: int = 303, /, **fields: object) -> "str | Shown":
+        """These fields to the form at this address: the address led to, or the page that says why not."""
         response = self.client.post(address, fields)
-        assert response.status_code == status, (address, response.status_code, response.content.decode()[:3000])
-        return response["Location"] if status == 303 else Page(response)
+        assert response.status_code == wanted, (
+            address,
+            response.status_code,
+            response.content.decode()[:3000],
+        )
+        return response["Location"] if wanted == 303 else Shown(response)
+
+
+class Shown(Page):
+    """A page, and what it is written in."""
+
+    def __init__(self, response) -> None:
+        super().__init__(response)
+        self.html = response.content.decode()
 
 
 @dataclass

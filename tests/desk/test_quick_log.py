@@ -52,7 +52,10 @@ def test_the_team_sees_it_and_nobody_else(desk):
 
 
 def test_the_page_says_who_will_see_it_before_it_is_saved(desk):
-    assert "Only you and 1 colleague can see this. It is not sent, listed or published." in desk.tove.opens(LOG).text
+    assert (
+        "Only you and 1 colleague can see this. It is not sent, listed or published."
+        in desk.tove.opens(LOG).text
+    )
 
 
 def test_without_a_name_nothing_is_saved_and_nothing_typed_is_lost(desk):
