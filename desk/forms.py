@@ -16,7 +16,7 @@ from dialogues.models import Classification
 from records.circles import Circle
 from records.fields import FuzzyDateField
 from records.kernel.graph import owners, table, target
-from records.models import Fact, Record, TermField
+from records.models import Fact, Record, Term, TermField
 
 LATER = {"slug"}  # given when a record becomes public
 NEW = "{}_is_new"  # the field that says what somebody is who is not here yet
@@ -46,10 +46,10 @@ def _form_field(f: models.Field, record: Fact) -> forms.Field | None:
         "required": not (f.blank or f.null),
     }
     if isinstance(f, TermField):
-        made = f.formfield(label=words["label"])
-        if f.model is Classification:
-            made.queryset = made.queryset.filter(scheme__in=Classification.SCHEMES)  # type: ignore[union-attr]
-        return made
+        schemes = [f.scheme] if f.scheme else Classification.SCHEMES if f.model is Classification else None
+        terms = Term.objects.filter(scheme__in=schemes) if schemes else Term.objects.all()
+        fitting = [term.pk for term in terms if not term.uses or f"{table(f.model)}s" in term.uses]
+        return forms.ModelChoiceField(Term.objects.filter(pk__in=fitting), **words)
     if isinstance(f, models.ForeignKey):
         other = target(f)
         if issubclass(other, Record):
