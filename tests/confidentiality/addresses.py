@@ -52,10 +52,19 @@ KINDS = {
 }
 
 
+# The same rows in another form, of which there are several for each list and question, are asked less often each.
+ANOTHER_FORM = 0.35
+
+
 @dataclass(frozen=True)
 class Route:
     path: str  # with {name} where a key stands
     view: object
+
+    @property
+    def weight(self) -> float:
+        """How often it is asked, of the share that the onlooker asks."""
+        return ANOTHER_FORM if "." in self.path.rpartition("/")[2] else 1
 
     def filled(self, key: str) -> str:
         ending = ENDINGS[crc32(key.encode()) % len(ENDINGS)]
@@ -129,7 +138,7 @@ def requests(
         else:
             asked = [(route.path, bare)]
             asked += [(f"{route.path}?{q}", _chance(q, share)) for q in _queries(route.view, rows, seen, r)]
-        wanted += [address for address, chance in asked if AT or r.random() < chance]
+        wanted += [address for address, chance in asked if AT or r.random() < chance * route.weight]
     return wanted
 
 

@@ -74,8 +74,8 @@ class Onlooker:
 ONLOOKERS = {
     one.name: one
     for one in (
-        Onlooker("anonymous", bare=0.2, share=0.02, keyed=0.06, ways=0.1, desk=False),
-        Onlooker("public node", bare=0.2, share=0.02, keyed=0.06, ways=0.1, desk=False, doors=["open"]),
+        Onlooker("anonymous", bare=0.2, share=0.015, keyed=0.06, ways=0.1, desk=False),
+        Onlooker("public node", bare=0.2, share=0.015, keyed=0.06, ways=0.1, desk=False, doors=["open"]),
         Onlooker("stranger"),
         Onlooker(
             "member",
