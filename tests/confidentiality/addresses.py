@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from urllib.parse import urlencode
 from zlib import crc32
@@ -81,12 +82,13 @@ class Route:
         return TABLES.get(name, name.removesuffix("s"))
 
 
-def routes() -> list[Route]:
+@cache
+def routes() -> tuple[Route, ...]:
     """Every route of the open door, from Django's own resolver."""
     found = [Route(f"/{path}", view) for path, view in _walk(get_resolver().url_patterns, "")]
-    return [
+    return tuple(
         r for r in found if not r.path.startswith("/accounts/") and r.path.removeprefix("/") not in EXEMPT
-    ]
+    )
 
 
 def _walk(patterns: list, prefix: str) -> Iterator[tuple[str, object]]:
@@ -105,6 +107,7 @@ def _plain(pattern: str) -> str:
     return re.sub(r"\\(.)", r"\1", pattern).strip("^$").replace(r"/?", "/").removesuffix("\\Z")
 
 
+@cache
 def parameters(view: object) -> dict[str, tuple[str, ...]]:
     """What a view says it takes, and the values it lists for it: a page's own list, the API's description."""
     api = getattr(view, "cls", None)
