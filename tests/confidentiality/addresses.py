@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from urllib.parse import urlencode
 from zlib import crc32
@@ -52,10 +53,19 @@ KINDS = {
 }
 
 
+# The same rows in another form, of which there are several for each list and question, are asked less often each.
+ANOTHER_FORM = 0.35
+
+
 @dataclass(frozen=True)
 class Route:
     path: str  # with {name} where a key stands
     view: object
+
+    @property
+    def weight(self) -> float:
+        """How often it is asked, of the share that the onlooker asks."""
+        return ANOTHER_FORM if "." in self.path.rpartition("/")[2] else 1
 
     def filled(self, key: str) -> str:
         ending = ENDINGS[crc32(key.encode()) % len(ENDINGS)]
@@ -72,12 +82,13 @@ class Route:
         return TABLES.get(name, name.removesuffix("s"))
 
 
-def routes() -> list[Route]:
+@cache
+def routes() -> tuple[Route, ...]:
     """Every route of the open door, from Django's own resolver."""
     found = [Route(f"/{path}", view) for path, view in _walk(get_resolver().url_patterns, "")]
-    return [
+    return tuple(
         r for r in found if not r.path.startswith("/accounts/") and r.path.removeprefix("/") not in EXEMPT
-    ]
+    )
 
 
 def _walk(patterns: list, prefix: str) -> Iterator[tuple[str, object]]:
@@ -96,6 +107,7 @@ def _plain(pattern: str) -> str:
     return re.sub(r"\\(.)", r"\1", pattern).strip("^$").replace(r"/?", "/").removesuffix("\\Z")
 
 
+@cache
 def parameters(view: object) -> dict[str, tuple[str, ...]]:
     """What a view says it takes, and the values it lists for it: a page's own list, the API's description."""
     api = getattr(view, "cls", None)
@@ -129,7 +141,7 @@ def requests(
         else:
             asked = [(route.path, bare)]
             asked += [(f"{route.path}?{q}", _chance(q, share)) for q in _queries(route.view, rows, seen, r)]
-        wanted += [address for address, chance in asked if AT or r.random() < chance]
+        wanted += [address for address, chance in asked if AT or r.random() < chance * route.weight]
     return wanted
 
 

@@ -48,7 +48,7 @@ def observe(who: Onlooker, addresses: list[str], seed: int, *, after: Onlooker |
             if not re.search(AT, route.path):
                 continue
             r = Random(f"{seed} {route.path}")
-            if not AT and r.random() > who.ways:
+            if not AT and r.random() > who.ways * route.weight:
                 continue
             method, address = r.choice(METHODS), r.choice(of_route(route, addresses))
             seen[f"{method} {address}"] = _answer(getattr(client, method)(who.address(address)))

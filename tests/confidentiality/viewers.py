@@ -37,7 +37,7 @@ class Onlooker:
         many = self.name in {"anonymous", "member"}
         if PROOF:  # 500 in all on the server that comes along, 50 on another
             return (150 if many else 40) if THOROUGH else (15 if many else 4)
-        return min(PAIRS, (40 if many else 10) if THOROUGH else 5)
+        return min(PAIRS, (24 if many else 8) if THOROUGH else 4)
 
     @contextmanager
     def looking(self, handler: ClientHandler | None = None) -> Iterator[Client]:
@@ -74,8 +74,8 @@ class Onlooker:
 ONLOOKERS = {
     one.name: one
     for one in (
-        Onlooker("anonymous", bare=0.2, share=0.02, keyed=0.06, ways=0.1, desk=False),
-        Onlooker("public node", bare=0.2, share=0.02, keyed=0.06, ways=0.1, desk=False, doors=["open"]),
+        Onlooker("anonymous", bare=0.2, share=0.015, keyed=0.06, ways=0.1, desk=False),
+        Onlooker("public node", bare=0.2, share=0.015, keyed=0.06, ways=0.1, desk=False, doors=["open"]),
         Onlooker("stranger"),
         Onlooker(
             "member",
