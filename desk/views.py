@@ -171,7 +171,7 @@ def _why(request: HttpRequest) -> str:
 @_acting
 def hide(request: HttpRequest, kind: str, key: uuid.UUID) -> str:
     found = find(kind, key)
-    services.hide(row=found, reason=_why(request) or "hidden at once")
+    services.hide(row=found, reason=_why(request))
     return form_of(found)
 
 
@@ -261,11 +261,11 @@ def _open(key: uuid.UUID) -> services.Review:
 
 @_acting
 def publish(request: HttpRequest, key: uuid.UUID) -> str:
-    services.publish(review=_open(key).id, reason=_why(request) or "agreed")
+    services.publish(review=_open(key).id, reason=_why(request))
     return f"{url('desk')}reviews/"
 
 
 @_acting
 def withdraw(request: HttpRequest, key: uuid.UUID) -> str:
-    services.withdraw(review=_open(key).id, reason=_why(request) or "withdrawn")
+    services.withdraw(review=_open(key).id, reason=_why(request))
     return f"{url('desk')}reviews/"

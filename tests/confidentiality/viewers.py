@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from accounts.models import User
+from records.doors import DESK_URLS
 from tests.environment import PAIRS, PROOF, THOROUGH
 from tests.worlds import EDITORS, OTHERS, OTHERS_SHARED, PRIVATE, PROCESS, SHARED
 
@@ -65,6 +66,11 @@ class Onlooker:
                     [(user_id, one, long_ago, ends) for user_id, one, ends in rows],
                 )
         return user
+
+    @property
+    def urls(self) -> str | None:
+        """The module of the addresses that are this one's to ask; none for the open catalogue's."""
+        return DESK_URLS if self.desk else None
 
     def address(self, path: str) -> str:
         """Where this one finds a page of the open catalogue."""
