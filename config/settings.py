@@ -148,7 +148,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
-# To nobody else; our own forms need it, for under "no-referrer" a browser keeps quiet to us too about where it comes from.
+# Told to nobody else. Our own forms need it: under "no-referrer" a browser hides from us too where a form comes from.
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "records.site.not_from_here"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
