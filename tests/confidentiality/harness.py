@@ -138,6 +138,7 @@ def differing(
 
 
 def _shown(first: World, second: World, who: Onlooker, addresses: list[str], seed: int) -> tuple[Seen, Seen]:
+    EVERYBODY.user()  # from the beginning, for the desk says how many others hold what one holds
     with viewing(OWNER):
         worlds.insert(first.values())
     try:

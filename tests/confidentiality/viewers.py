@@ -48,13 +48,13 @@ class Onlooker:
         client = Client(raise_request_exception=False)
         client.handler = handler or client.handler
         if self.desk:
-            client.force_login(self._user())
+            client.force_login(self.user())
         try:
             yield client
         finally:
             settings.DOORS = before
 
-    def _user(self) -> User:
+    def user(self) -> User:
         user, made = User.objects.get_or_create(username=self.name, is_staff=self.staff)
         if made:
             long_ago = datetime.now(UTC) - timedelta(days=2)
