@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "outcomes",
     "sources",
     "exchange",
+    "desk",
 ]
 # Catalogue rows live in the vault and the open catalogue; these apps' rows in the accounts schema.
 CATALOGUE_APPS = {"records", "actors", "dialogues", "outcomes", "sources", "documents"}

@@ -40,7 +40,7 @@ class QuickLog(forms.Form):
     about = _line("About what?", "In your own words.", required=False)
     when = _line("When?", "Any wording: “spring”, “not fixed”.", required=False)
     remember = _box("What do you want to remember?", "", 5)
-    convener = _line("Convened by", "Your own organisation, if you leave it so.", required=False)
+    convener = _line("Convened by", "The organisation that invites; it may be left empty.", required=False)
 
     def __init__(self, *args: Any, circles: list[Circle], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

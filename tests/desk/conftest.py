@@ -65,6 +65,7 @@ class Desk:
     public: Client
     private: int  # the label of the team alone
     shared: int
+    theirs: int  # that of the stranger's team
 
 
 @pytest.fixture
@@ -87,6 +88,7 @@ def desk(fresh) -> Desk:
         public=Client(),
         private=worlds.label_of(frozenset({private})),
         shared=worlds.label_of(frozenset({shared})),
+        theirs=worlds.label_of(frozenset({other})),
     )
 
 
