@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "records.links.Alternates",
 ]
 ROOT_URLCONF = "config.urls"
+DESK_URLCONF = "desk.urls"  # the same addresses, and those that only the desk has
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/accounts/login/"

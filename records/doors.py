@@ -33,7 +33,6 @@ class DoorRequest(HttpRequest):
 
 
 ACCOUNTS = "/accounts/"
-DESK_URLS = "desk.urls"  # the catalogue's addresses and those that only the desk has
 GetResponse = Callable[[Any], HttpResponse]
 
 
@@ -53,7 +52,7 @@ class DoorMiddleware:
             if self._door(inside) != "open":
                 raise Http404
             request.path_info = inside
-            request.urlconf = DESK_URLS
+            request.urlconf = settings.DESK_URLCONF
             set_script_prefix(DESK)
         try:
             return self.get_response(request)

@@ -12,7 +12,6 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 
-from records.doors import DESK_URLS
 from tests.confidentiality.addresses import EXEMPT, routes
 
 Headers = dict[str, str]
@@ -92,9 +91,9 @@ def crawl(
 ) -> Iterator[Answer]:
     """Answers to every address behind a door: all routes without a key, those given `also`, and what any of them
     link to. A link with a query is followed from addresses without one, and to the next page from any."""
-    waiting = [f"{door}{route.path}" for route in routes(DESK_URLS if door else None) if not route.keyed] + [
-        *also
-    ]
+    waiting = [
+        f"{door}{route.path}" for route in routes(settings.DESK_URLCONF if door else None) if not route.keyed
+    ] + [*also]
     known = set(waiting)
     while waiting:
         address = waiting.pop()

@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from accounts.models import User
-from records.doors import DESK_URLS
 from tests.environment import PAIRS, PROOF, THOROUGH
 from tests.worlds import EDITORS, OTHERS, OTHERS_SHARED, PRIVATE, PROCESS, SHARED
 
@@ -70,7 +69,7 @@ class Onlooker:
     @property
     def urls(self) -> str | None:
         """The module of the addresses that are this one's to ask; none for the open catalogue's."""
-        return DESK_URLS if self.desk else None
+        return settings.DESK_URLCONF if self.desk else None
 
     def address(self, path: str) -> str:
         """Where this one finds a page of the open catalogue."""
