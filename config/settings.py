@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "outcomes",
     "sources",
     "exchange",
+    "desk",
 ]
 # Catalogue rows live in the vault and the open catalogue; these apps' rows in the accounts schema.
 CATALOGUE_APPS = {"records", "actors", "dialogues", "outcomes", "sources", "documents"}
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "records.links.Alternates",
 ]
 ROOT_URLCONF = "config.urls"
+DESK_URLCONF = "desk.urls"  # the same addresses, and those that only the desk has
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/accounts/login/"

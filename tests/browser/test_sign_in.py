@@ -21,6 +21,10 @@ def test_who_has_an_account_comes_in_and_goes_again(site, page, tove):
     page.get_by_label("Password").fill("a word of her own")
     page.get_by_role("button", name="Sign in").click()
     assert page.url == f"{site}/desk/dialogues/"
+    page.get_by_role("link", name="Sign out").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{site}/desk/dialogues/")
+    assert "/accounts/login/" in page.url
 
 
 def test_a_form_that_our_page_did_not_send_is_refused_in_our_own_words(site, page, tove):

@@ -47,13 +47,13 @@ class Onlooker:
         client = Client(raise_request_exception=False)
         client.handler = handler or client.handler
         if self.desk:
-            client.force_login(self._user())
+            client.force_login(self.user())
         try:
             yield client
         finally:
             settings.DOORS = before
 
-    def _user(self) -> User:
+    def user(self) -> User:
         user, made = User.objects.get_or_create(username=self.name, is_staff=self.staff)
         if made:
             long_ago = datetime.now(UTC) - timedelta(days=2)
@@ -65,6 +65,11 @@ class Onlooker:
                     [(user_id, one, long_ago, ends) for user_id, one, ends in rows],
                 )
         return user
+
+    @property
+    def urls(self) -> str | None:
+        """The module of the addresses that are this one's to ask; none for the open catalogue's."""
+        return settings.DESK_URLCONF if self.desk else None
 
     def address(self, path: str) -> str:
         """Where this one finds a page of the open catalogue."""
