@@ -39,6 +39,9 @@ def texts(model: type[models.Model]) -> list[str]:
     ]
 
 
+CIRCLE: Place = ("compartment", "name")  # of the team whose private one it is
+
+
 @dataclass
 class Planted:
     """A world each of whose texts is a word of its own; of hidden rows there were other words before.
@@ -70,7 +73,8 @@ class Planted:
         visible = self.world.visible({*holds})
         found = [(word, *self.words[word]) for word in self.words_in(text)]
         found += [(str(row.id), row.id, (row.kind, "id")) for row in self._ids_in(text)]
-        return [(told, place) for told, row, place in found if row not in visible]
+        own = CIRCLE if worlds.PRIVATE in {*holds} else None  # its name stands beside what its people see
+        return [(told, place) for told, row, place in found if row not in visible and place != own]
 
     def words_in(self, text: bytes) -> set[str]:
         return {found.decode() for found in WORD.findall(text.lower())} & self.words.keys()
@@ -109,9 +113,7 @@ def plant(seed: int | None = None) -> Planted:
         worlds.insert(before.values())
     worlds.become(before, after)
     with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "update kernel.compartment set name = %s where id = 3", [planted.secret("compartment", "name", r)]
-        )
+        cursor.execute("update kernel.compartment set name = %s where id = 3", [planted.secret(*CIRCLE, r)])
     return planted
 
 
