@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from records.fields import HELP, CertainRange, DateWords, FuzzyDateField, PossibleRange
-from records.kernel.graph import children, owners, table, target
+from records.kernel.graph import children, evidence, owners, table, target
 from records.models import Fact, Record, TermField
 
 Schema = dict[str, Any]
@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 TRUTH: Schema = {"type": "boolean"}
 WHOLE: Schema = {"type": "integer"}
-ID: Schema = {"type": "string", "format": "uuid"}
+ID: Schema = {"type": "string", "format": "uuid", "description": "The row's id, which stays the same."}
 DAY: Schema = {"type": "string", "format": "date"}
 INTERNAL = {"id", "position", "own_label", "label"}
 SCALARS: tuple[tuple[type[models.Field], Schema], ...] = (
@@ -86,9 +86,15 @@ def text(column: str) -> Shape:
     return Shape(f"nullif({column}, '')", nullable(TEXT))
 
 
-CODE = closed({"code": TEXT, "label": TEXT}, title="Code", description="A term of a controlled vocabulary.")
+SLUG: Schema = {**nullable(TEXT), "description": "Last part of its page's address; null where it has none."}
+NAME: Schema = {**TEXT, "description": "What it is called."}
+_TERM = {
+    "code": {**TEXT, "description": "The code; the codebook says what it means."},
+    "label": {**TEXT, "description": "The same in the words of the pages."},
+}
+CODE = closed(_TERM, title="Code", description="A term of a controlled vocabulary.")
 CODE_OF_SCHEME = closed(
-    {"scheme": TEXT, "code": TEXT, "label": TEXT},
+    {"scheme": {**TEXT, "description": "The vocabulary."}, **_TERM},
     title="CodeOfScheme",
     description="A term, and the vocabulary it belongs to.",
 )
@@ -136,12 +142,13 @@ def reference(model: type[Fact], column: str) -> Shape:
 def _reference(model: type[Fact], alias: str = "x") -> Shape:
     keys = {
         "id": Shape(f"{alias}.id", ID),
-        "slug": Shape(f"{alias}.slug", nullable(TEXT)),
-        "name": Shape(f"{alias}.{'name' if has_field(model, 'name') else 'title'}", TEXT),
+        "slug": Shape(f"{alias}.slug", SLUG),
+        "name": Shape(f"{alias}.{'name' if has_field(model, 'name') else 'title'}", NAME),
     }
     for kind in ("kind", "record_kind"):
         if has_field(model, kind):
-            keys["kind"] = Shape(f"split_part({alias}.{kind}_id, ':', 2)", TEXT)
+            code = Shape(f"split_part({alias}.{kind}_id, ':', 2)", TEXT)
+            keys["kind"] = code.saying(str(model._meta.get_field(kind).help_text))
     return an_object(
         keys,
         title=f"{model.__name__}Reference",
@@ -214,7 +221,8 @@ def column_of(model: type[models.Model], f: models.Field, alias: str) -> Shape:
         return fuzzy_date(column, *bounds)
     if isinstance(f, (models.TextField, models.CharField)):
         return Shape(f"nullif({column}, '')", nullable(TEXT) if f.blank or f.null else TEXT)
-    found = _pointer(f, column) if isinstance(f, models.ForeignKey) else Shape(column, _scalar(f))
+    unit = {"x-unit": f.unit} if getattr(f, "unit", "") else {}
+    found = _pointer(f, column) if isinstance(f, models.ForeignKey) else Shape(column, _scalar(f) | unit)
     return optional(found) if f.null else found
 
 
@@ -264,15 +272,17 @@ def _certainty(model: type[Fact], alias: str) -> Shape:
 
 
 def _citations(model: type[Fact], alias: str) -> Shape:
-    source = {"id": Shape("s.id", ID), "slug": Shape("s.slug", nullable(TEXT))}
+    source = {"id": Shape("s.id", ID), "slug": Shape("s.slug", SLUG)}
+    cited = {"title": "CitedSource", "description": "The source that says so.", "x-table": "source"}
+    help_of = {f.name: str(f.help_text) for f in evidence()._meta.concrete_fields}
     one = an_object(
         {
             "id": Shape("c.id", {**ID, "x-table": "citation"}),
-            "source": an_object(source, **{"title": "CitedSource", "x-table": "source"}),
+            "source": an_object(source, **cited),
             "stance": term("c.stance_id"),
             "certainty": optional(term("c.certainty_id")),
-            "locator": text("c.locator"),
-            "note": text("c.note"),
+            "locator": text("c.locator").saying(help_of["locator"]),
+            "note": text("c.note").saying(help_of["note"]),
         },
         title="CitationInFact",
         description="Who says so, where, and how sure that makes it.",
@@ -287,7 +297,7 @@ def _speaks_to(model: type[Fact], alias: str) -> Shape:
     kind = " ".join(f"when {column} is not null then '{name}'" for name, column in targets.items())
     return an_object(
         {
-            "kind": Shape(f"case {kind} end", {**TEXT, "enum": [*targets]}),
+            "kind": Shape(f"case {kind} end", {**TEXT, "enum": [*targets]}).saying("Its table."),
             "id": Shape(f"coalesce({', '.join(targets.values())})", ID),
         },
         title="CitedFact",

@@ -92,7 +92,9 @@ def answers(person: User | None, addresses: list[str]) -> list[tuple]:
     found = []
     for address in addresses:
         response = client.get(door + address)
-        found.append((response.status_code, response.getvalue()))  # at once: a file holds its connection till then
+        found.append(
+            (response.status_code, response.getvalue())
+        )  # at once: a file holds its connection till then
     assert not [status for status, _ in found if status >= 500]
     return found
 
