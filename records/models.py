@@ -198,3 +198,6 @@ class ReleaseTable(Fact):
     class Meta:
         db_table = "release_table"
         ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name

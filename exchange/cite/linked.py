@@ -81,6 +81,28 @@ def history(h: Json) -> Json:
     }
 
 
+def release(r: Json) -> Json:
+    page = public_address("data/releases", r["version"])
+    file = {
+        "@type": "DataDownload",
+        "contentUrl": f"{page[:-1]}.zip",
+        "encodingFormat": "application/zip",
+        "contentSize": f"{r['size']} B",
+        "sha256": r["digest"],
+    }
+    return {
+        "@type": "Dataset",
+        "description": "Case histories of unofficial dialogues in conflicts: who met, what came of it, and who says so. "
+        "The library is not a sample.",
+        "version": r["version"],
+        "datePublished": r["changed"],
+        "license": settings.SPECTACULAR_SETTINGS["LICENSE"]["url"],
+        "isAccessibleForFree": r["withdrawal"] is None,
+        "creator": {"@type": "Organization", "name": CATALOGUE},
+        "distribution": [] if r["withdrawal"] else [file],
+    }
+
+
 # ------------------------------------------------------------------ parts
 
 

@@ -176,7 +176,18 @@ def _title(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-# ------------------------------------------------------------------ for programs
+# ------------------------------------------------------------------ for people, and for programs
+
+
+def page() -> dict[str, Any]:
+    """What the templates in codebook/ need."""
+    return {
+        "schemes": vocabularies(),
+        "sheets": sheets(),
+        "answers": answers(),
+        "version": VERSION,
+        "missing": missing,
+    }
 
 
 def as_json() -> dict[str, Any]:
