@@ -16,7 +16,7 @@ from exchange.tables import FORMULAS
 from records.fields import FIRST, HELP, CertainRange, DateWords, FuzzyDateField, PossibleRange
 from records.kernel.graph import children, owners, table, target
 from records.models import Fact, Record, TermField
-from records.shapes import INTERNAL, certainty_of, has_field, order, says
+from records.shapes import INTERNAL, certainty_of, has_field, help_of, order, says
 
 MADE = (PossibleRange, CertainRange, DateWords)  # beside a date, from its text
 JOINT = "|"  # between several values of one cell
@@ -252,7 +252,7 @@ def _joined(child: type[Fact], fk: models.ForeignKey, row: str) -> Iterator[Colu
     of = f"from {table(child)} p where p.{fk.column} = {row}.id"
     value = f"(select string_agg(p.text, '{JOINT}' order by {order(child, 'p')}) {of}{{}})"
     schemes = {f.scheme for f in child._meta.concrete_fields if isinstance(f, TermField)}
-    about = f"{says(child)} {child._meta.get_field('text').help_text} {SEVERAL}"
+    about = f"{says(child)} {help_of(child, 'text')} {SEVERAL}"
     if "absence_kind" in schemes:
         for code in ABSENCES:
             yield Column(

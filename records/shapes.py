@@ -148,7 +148,7 @@ def _reference(model: type[Fact], alias: str = "x") -> Shape:
     for kind in ("kind", "record_kind"):
         if has_field(model, kind):
             code = Shape(f"split_part({alias}.{kind}_id, ':', 2)", TEXT)
-            keys["kind"] = code.saying(str(model._meta.get_field(kind).help_text))
+            keys["kind"] = code.saying(help_of(model, kind))
     return an_object(
         keys,
         title=f"{model.__name__}Reference",
@@ -162,6 +162,11 @@ def _reference(model: type[Fact], alias: str = "x") -> Shape:
 
 def has_field(model: type[models.Model], name: str) -> bool:
     return any(f.name == name for f in model._meta.concrete_fields)
+
+
+def help_of(model: type[models.Model], name: str) -> str:
+    """What a field of the model means, in its own words."""
+    return next(str(f.help_text) for f in model._meta.concrete_fields if f.name == name)
 
 
 def says(model: type[models.Model]) -> str:
@@ -221,8 +226,7 @@ def column_of(model: type[models.Model], f: models.Field, alias: str) -> Shape:
         return fuzzy_date(column, *bounds)
     if isinstance(f, (models.TextField, models.CharField)):
         return Shape(f"nullif({column}, '')", nullable(TEXT) if f.blank or f.null else TEXT)
-    unit = {"x-unit": f.unit} if getattr(f, "unit", "") else {}
-    found = _pointer(f, column) if isinstance(f, models.ForeignKey) else Shape(column, _scalar(f) | unit)
+    found = _pointer(f, column) if isinstance(f, models.ForeignKey) else Shape(column, _scalar(f))
     return optional(found) if f.null else found
 
 
@@ -235,7 +239,9 @@ def _pointer(f: models.ForeignKey, column: str) -> Shape:
 
 
 def _scalar(f: models.Field) -> Schema:
-    return next(schema for kind, schema in SCALARS if isinstance(f, kind))
+    unit = getattr(f, "unit", "")
+    schema = next(schema for kind, schema in SCALARS if isinstance(f, kind))
+    return schema | ({"x-unit": unit} if unit else {})
 
 
 def _part(child: type[Fact], fk: models.ForeignKey, alias: str) -> tuple[str, Shape]:
@@ -274,15 +280,14 @@ def _certainty(model: type[Fact], alias: str) -> Shape:
 def _citations(model: type[Fact], alias: str) -> Shape:
     source = {"id": Shape("s.id", ID), "slug": Shape("s.slug", SLUG)}
     cited = {"title": "CitedSource", "description": "The source that says so.", "x-table": "source"}
-    help_of = {f.name: str(f.help_text) for f in evidence()._meta.concrete_fields}
     one = an_object(
         {
             "id": Shape("c.id", {**ID, "x-table": "citation"}),
             "source": an_object(source, **cited),
             "stance": term("c.stance_id"),
             "certainty": optional(term("c.certainty_id")),
-            "locator": text("c.locator").saying(help_of["locator"]),
-            "note": text("c.note").saying(help_of["note"]),
+            "locator": text("c.locator").saying(help_of(evidence(), "locator")),
+            "note": text("c.note").saying(help_of(evidence(), "note")),
         },
         title="CitationInFact",
         description="Who says so, where, and how sure that makes it.",

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from dialogues.presentation import conveners
-from exchange.cite.works import CATALOGUE, issued, public_address
+from exchange.cite.works import CATALOGUE, LICENCE, issued, public_address
 from records.presentation import Json, at, key
 
 # All other kinds of dialogue are one event.
@@ -92,11 +92,11 @@ def release(r: Json) -> Json:
     }
     return {
         "@type": "Dataset",
-        "description": "Case histories of unofficial dialogues in conflicts: who met, what came of it, and who says so. "
-        "The library is not a sample.",
+        "description": "Case histories of unofficial dialogues in conflicts: who met, what came of it, and who says "
+        "so. The library is not a sample.",
         "version": r["version"],
         "datePublished": r["changed"],
-        "license": settings.SPECTACULAR_SETTINGS["LICENSE"]["url"],
+        "license": LICENCE,
         "isAccessibleForFree": r["withdrawal"] is None,
         "creator": {"@type": "Organization", "name": CATALOGUE},
         "distribution": [] if r["withdrawal"] else [file],

@@ -12,6 +12,7 @@ from records.dates import MONTHS
 from records.presentation import Json, day, key
 
 CATALOGUE = "Track Two Catalogue"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"  # of the data
 Sort = Literal["page", "newspaper", "weblog", "document", "dataset"]
 # What sort of text a source is, as far as that tells how it is cited. All others are a page, or a document without one.
 SORTS: dict[str, Sort] = {"press": "newspaper", "party_press": "newspaper", "weblog": "weblog"}

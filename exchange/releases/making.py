@@ -111,8 +111,8 @@ def _previous(version: str, known: Mapping[str, Release], *, listing: bool) -> s
     """The release that this one follows; empty for the first. Raises Refused for a number that will not do."""
     if not store.VERSION.fullmatch(version):
         raise Refused(
-            f"“{version}” is no number of a release: write the year, a dot and a number in the year, 2026.1, "
-            "and one more for a corrected release, 2026.1.1."
+            f"“{version}” is no number of a release: write the year, a dot and a number in the year, from 1 "
+            "on: 2026.1; and one more for a corrected release: 2026.1.1."
         )
     if listing and version in known:
         raise Refused(f"Release {version} is there already and stays as it is. {_next(known)}")
@@ -196,9 +196,9 @@ def _compare(work: Path, previous: str, reasons: dict[Key, Reason]) -> dict[Shee
     told: set[Key] = set()
     with ExitStack() as stack, (work / CHANGES).open("wb") as file:
         before = stack.enter_context(ZipFile(store.file_of(previous))) if previous else None
+        if before is not None:
+            _since_is_said(before)
         file.writelines(changes.written(_all_changes(work, before, tallies, reasons, told)))
-    if before is not None:
-        _since_is_said(before)
     if lacking := sorted(reasons.keys() - told):
         raise Refused(f"A reason is given for {lacking[0][0]} {lacking[0][1]}, which did not change.")
     return tallies

@@ -10,7 +10,7 @@ import yaml
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from exchange.cite.works import CATALOGUE, public_address
+from exchange.cite.works import CATALOGUE, LICENCE, public_address
 from exchange.codebook import entries
 from exchange.codebook.entries import Sheet, missing
 from exchange.columns import Column
@@ -18,11 +18,6 @@ from exchange.releases import changes
 from records.presentation import counted, day
 from records.vocabulary import vocabulary
 
-LICENCE = (
-    "CC-BY-4.0",
-    "Creative Commons Attribution 4.0 International",
-    "https://creativecommons.org/licenses/by/4.0/",
-)
 LICENCE_TEXT = """\
 The data of this release are licensed under the Creative Commons Attribution 4.0
 International licence (CC BY 4.0).
@@ -107,7 +102,6 @@ CHANGES = "changes.csv"
 
 def datapackage(draft: Draft, members: Mapping[str, Member]) -> bytes:
     """A data package of tables (Table Schema)."""
-    name, title, address = LICENCE
     found = {
         "profile": "tabular-data-package",
         "name": "track-two-catalogue",
@@ -116,7 +110,7 @@ def datapackage(draft: Draft, members: Mapping[str, Member]) -> bytes:
         "created": draft.as_of.isoformat(),
         "homepage": draft.address,
         "description": f"Case histories of unofficial dialogues in conflicts. {NOT_A_SAMPLE}",
-        "licenses": [{"name": name, "title": title, "path": address}],
+        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
         "resources": [*(_resource(sheet, members) for sheet in draft.tallies), _changes(members)],
     }
     return written(found)
@@ -206,7 +200,7 @@ def citation(draft: Draft) -> bytes:
         "version": draft.version,
         "date-released": draft.as_of.date(),
         "authors": [{"name": CATALOGUE}],
-        "license": LICENCE[0],
+        "license": "CC-BY-4.0",
         "url": draft.address,
         "abstract": NOT_A_SAMPLE,
     }
@@ -214,7 +208,7 @@ def citation(draft: Draft) -> bytes:
 
 
 def licence() -> bytes:
-    return LICENCE_TEXT.format(address=LICENCE[2]).encode()
+    return LICENCE_TEXT.format(address=LICENCE).encode()
 
 
 # ------------------------------------------------------------------ for people
