@@ -76,12 +76,12 @@ CITED = Citable(
 @takes("since")
 def data(request: HttpRequest) -> HttpResponse:
     releases = found()
-    page: dict[str, Any] = {"releases": releases[::-1], "since": None, "wrong": "", "asked": ""}
+    page: dict[str, Any] = {"releases": releases[::-1], "since": None, "wrong": ""}
     if version := request.GET.get("since", ""):
         try:
             page["since"] = _since(releases, one_of(releases, version))
         except Http404:
-            page |= {"wrong": UNKNOWN, "asked": version}
+            page["wrong"] = UNKNOWN
     return render(request, "releases/data.html", page, status=400 if page["wrong"] else 200)
 
 
