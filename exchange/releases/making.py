@@ -81,7 +81,10 @@ def make(wanted: Wanted, to: Path | None = None) -> Made:
         try:
             store.keep(kept)
         except FileExistsError:
-            raise Refused(f"{name} is there already, and a release is never written over.") from None
+            raise Refused(
+                f"{name} is there already, and a release is never written over. Where none of that number is "
+                "listed, something broke off before it was: move the file away."
+            ) from None
         made = Made(draft, name, store.digest(name), gone)
         if to is None:
             _list(made, wanted, [path for _, path in kept])
@@ -297,16 +300,20 @@ def _zip(work: Path, as_of: datetime) -> None:
 
 
 def _list(made: Made, wanted: Wanted, files: Sequence[Path]) -> None:
-    """Put it on the list, in one transaction with what it takes the place of; then those files go."""
+    """Put it on the list, in one transaction with what it takes the place of; then those files go. What changed with
+    them, which names nobody, stays."""
     try:
         with viewing(OWNER):
             _write_line(made, wanted)
             Release.objects.filter(version__in=wanted.withdraws).update(withdrawal=f"{SCHEME}:{wanted.why}")
+            withdrawn = [*Release.objects.exclude(withdrawal=None).values_list("version", flat=True)]
     except BaseException:
         for path in files:
             path.unlink()
         raise
-    tidy(wanted.withdraws)
+    # All of them, for it may have broken off here the last time.
+    for version in withdrawn:
+        store.file_of(version).unlink(missing_ok=True)
 
 
 def _write_line(made: Made, wanted: Wanted) -> None:
@@ -325,12 +332,6 @@ def _write_line(made: Made, wanted: Wanted) -> None:
         )
         for place, (sheet, tally) in enumerate(made.draft.tallies.items())
     )
-
-
-def tidy(versions: Iterable[str]) -> None:
-    """The files of these releases go; what changed with them, which names nobody, stays."""
-    for version in versions:
-        store.file_of(version).unlink(missing_ok=True)
 
 
 def _gone(draft: Draft) -> dict[str, int]:

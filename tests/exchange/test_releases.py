@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from dialogues.models import Dialogue, ParticipationIdentity
 from exchange.codebook.entries import sheets
 from exchange.releases import changes, store
-from exchange.releases.changes import ADDED, CHANGED, MERGED, REMOVED, Change, together
+from exchange.releases.changes import ADDED, CHANGED, MERGED, REMOVED, Change, compared, together
 from exchange.releases.making import Refused, Wanted, make, read_reasons
 from records import services
 from records.models import Release
@@ -321,6 +321,30 @@ def test_a_new_column_has_to_say_since_when(small, monkeypatch):
         make(Wanted("2026.2"))
 
 
+TABLES = st.dictionaries(st.uuids(version=4).map(str), st.sampled_from(["a", "b"]), max_size=6)
+
+
+@given(TABLES, TABLES, st.data())
+def test_what_is_told_of_two_tables_leads_from_the_one_to_the_other(before, other, data):
+    kept = data.draw(st.sets(st.sampled_from(sorted(before)))) if before else set()
+    after = other | {i: data.draw(st.sampled_from(["a", "b"])) for i in kept}
+    found, rows = dict(before), 0
+    (dialogue,) = (one for one in sheets() if one.name == "dialogue")
+    for row, change in compared(dialogue, as_rows(before), as_rows(after), set(), set()):
+        rows += row is not None
+        if change and change.kind == REMOVED:
+            del found[change.id]
+        elif change:
+            assert change.columns == (("name",) if change.kind == CHANGED else ())
+            assert (change.id in before) == (change.kind == CHANGED)
+            found[change.id] = row["name"]
+    assert (found, rows) == (after, len(after))
+
+
+def as_rows(table):
+    return iter([{"id": i, "name": table[i]} for i in sorted(table)])
+
+
 ONE_CHANGE = st.sampled_from(["absent", "a", "b"])
 
 
@@ -370,6 +394,14 @@ def test_after_a_withdrawal_what_changed_is_compared_with_the_corrected_release(
     make(Wanted("2026.1.1", withdraws=("2026.1",), why="consent"))
     edit(name="First, renamed")
     assert make(Wanted("2026.2")).draft.previous == "2026.1.1"
+
+
+def test_a_withdrawn_file_that_was_left_behind_goes_with_the_next_release(small):
+    make(Wanted("2026.1"))
+    make(Wanted("2026.1.1", withdraws=("2026.1",), why="consent"))
+    store.file_of("2026.1").write_bytes(b"brought back by a backup")
+    make(Wanted("2026.2"))
+    assert not store.file_of("2026.1").exists()
 
 
 def test_whoever_makes_a_release_is_told_which_earlier_ones_hold_rows_that_are_hidden_now(small):
