@@ -10,11 +10,15 @@ LINT = yes
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.12
 
-.PHONY: run test proof lint types bench lock clean run-packages test-packages bench-packages
+.PHONY: run demo test proof lint types bench lock clean run-packages test-packages bench-packages
 export PYTHON
 
 run: run-packages
 	@exec .venv/bin/python manage.py serve --with-parent
+
+# An invented team and dialogue, and people to sign in as, to try the desk with.
+demo: run-packages
+	@.venv/bin/python manage.py demo
 
 test: test-packages $(if $(filter no,$(LINT)),,lint types)
 	@browser=$$(scripts/browser $(BROWSER)) && pooler=$$(scripts/pooler $(POOLER)) && \

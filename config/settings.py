@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "outcomes",
     "sources",
     "exchange",
+    "desk",
 ]
 # Catalogue rows live in the vault and the open catalogue; these apps' rows in the accounts schema.
 CATALOGUE_APPS = {"records", "actors", "dialogues", "outcomes", "sources", "documents"}
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "records.links.Alternates",
 ]
 ROOT_URLCONF = "config.urls"
+DESK_URLCONF = "desk.urls"  # the same addresses, and those that only the desk has
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/accounts/login/"
@@ -148,7 +150,9 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
-SECURE_REFERRER_POLICY = "no-referrer"
+# Told to nobody else. Our own forms need it: under "no-referrer" a browser hides from us too where a form comes from.
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "records.site.not_from_here"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -35,6 +35,7 @@ def environment(**options: Any) -> Environment:
         when=presentation.when,
         ways_back=citing.ways_back,
         api=presentation.api,
+        at_desk=presentation.at_desk,
         site_url=settings.SITE_URL,
         key=presentation.key,
         anchor=presentation.anchor,

@@ -5,10 +5,13 @@ Made in Python, not by macros: a page has hundreds of these, and a macro takes t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
-from records.presentation import Json, address, anchor, at, capital, when
+from records.circles import Chip, chips
+from records.presentation import Json, address, anchor, at, capital, url, when
+from records.seen import noted
 
 NOTHING = Markup()
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -47,6 +50,20 @@ class Citations:
         """The usual end of a statement."""
         return self.marks(row) + self.doubt(row) + self.proof(row)
 
+    @cached_property
+    def chips(self) -> dict[str, Chip]:
+        """Who can see each row of the page; nothing at the open door, where everybody sees all there is."""
+        return chips(ids) if (ids := noted()) else {}
+
+    def chip(self, row: Json) -> Markup:
+        """At the desk, who can see a row, and the way to its form."""
+        if not (chip := self.chips.get(row["id"])):
+            return NOTHING
+        form = f"{url('desk')}rows/{chip.kind}/{row['id']}/"
+        return Markup(
+            f' <span class="badge">{escape(chip.words)}</span> <a class="small" href="{form}">Edit</a>'
+        )
+
     def marks(self, row: Json) -> Markup:
         """The superscript numbers of its sources."""
         if not row["citations"]:
@@ -74,13 +91,13 @@ class Citations:
     def proof(self, row: Json) -> Markup:
         """What folds out: the certainty, each source with its place in the text, the statement's address and the page
         that cites it, which stands below the record's own."""
-        certainty = row["certainty"]
+        certainty, chip = row["certainty"], self.chip(row)
         sure = f"How sure: {escape(certainty['label'])}. " if certainty else ""
         sources = "; ".join(self._source(citation, certainty) for citation in row["citations"])
         return Markup(
             f'<details class="src"><summary>Source and certainty</summary><p>{sure}{sources}{". " if sources else ""}'
             f'<a href="#{(name := anchor(row["id"]))}">Link to this fact</a> · '
-            f'<a href="cite/?fact={name[2:]}">Cite</a></p></details>'
+            f'<a href="cite/?fact={name[2:]}">Cite</a></p></details>{chip}'
         )
 
     def _source(self, citation: Json, certainty: Json | None) -> str:

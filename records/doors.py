@@ -1,7 +1,7 @@
 """The three doors. The open one never reads a cookie; the desk is the same house seen from inside; accounts are apart.
 
-One URLconf serves open and desk: the desk's prefix is stripped here and set as the script prefix, so that reverse(),
-templates and redirects come out right by themselves.
+The addresses of the open door are the desk's too, which has some more. Its prefix is stripped here and set as the
+script prefix, so that reverse(), templates and redirects come out right by themselves.
 """
 
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import get_script_prefix, set_script_prefix
 
+from records.presentation import DESK
 from records.problems import was_stopped
 from records.public import PublicResponses, is_signal
 from records.seen import noting, write_down
@@ -31,7 +32,6 @@ class DoorRequest(HttpRequest):
     door: str
 
 
-DESK = "/desk/"
 ACCOUNTS = "/accounts/"
 GetResponse = Callable[[Any], HttpResponse]
 
@@ -52,6 +52,7 @@ class DoorMiddleware:
             if self._door(inside) != "open":
                 raise Http404
             request.path_info = inside
+            request.urlconf = settings.DESK_URLCONF
             set_script_prefix(DESK)
         try:
             return self.get_response(request)

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from records.vocabulary import vocabulary
 
 Json = dict[str, Any]
+DESK = "/desk/"
 KEY = "~key~"  # stands in a route for a slug or id
 FOLDED_FROM = 4  # this many empty sections in a row become one sentence
 
@@ -40,6 +41,11 @@ def _route(prefix: str, name: str, keyed: bool) -> str:
 def address(name: str, record: Json) -> str:
     """Where a record has its page; `name` is that of the route."""
     return url(name, key(record))
+
+
+def at_desk() -> bool:
+    """Whether the reader has come in by the desk."""
+    return get_script_prefix() == DESK
 
 
 def api(path: str) -> str:

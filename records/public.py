@@ -81,7 +81,7 @@ def build_id() -> str:
         "sources",
         "exchange",
         "analytics",
-        "exchange",
+        "desk",
         "templates",
         "static",
     ):

@@ -42,6 +42,11 @@ def note(rows: Iterable[Iterable[object]]) -> None:
                 found.update(ID.findall(str(value)))
 
 
+def noted() -> frozenset[str]:
+    """The ids read so far for a response of the desk; none at another door."""
+    return frozenset(_read.get() or ())
+
+
 def write_down(viewer: Viewer, what: str, status: int) -> None:
     """One line of the audit for one response: who, what kind of request, and which hidden rows it showed.
 

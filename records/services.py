@@ -170,6 +170,17 @@ def because(reason: str) -> Iterator[None]:
         cursor.execute("select set_config('kernel.reason', %s, true)", [before])
 
 
+@contextmanager
+def writing(reason: str = "") -> Iterator[None]:
+    """Rows that a person writes: what is done inside stands as readers will see it, or is not done at all.
+
+    Raises Refused with what the rules between rows say.
+    """
+    with _sayable(), transaction.atomic(using=current().alias), because(reason):
+        yield
+        flush()
+
+
 def _one(function: str, *arguments: Any) -> Any:
     ((value,),) = _call(function, *arguments)
     return value

@@ -114,6 +114,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(None, "records/400.html", status=400)
 
 
+def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """For a form that was not sent from our own page, or from one that has lain too long."""
+    return render(None, "records/403.html", status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(None, "records/404.html", status=404)
 

@@ -260,14 +260,17 @@ class Absence(Fact):
         ordering = ["position", "id"]
 
 
-class DialogueNote(Fact):
-    """What those who keep the record of a dialogue write down for themselves."""
+class DialogueNote(Dated, Fact):
+    """An entry in the log of a dialogue: what those who keep its record write down for themselves."""
 
     never_public = True
 
     dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="notes", help_text="The dialogue.")
-    text = models.TextField(help_text="The note.")
+    kind = TermField("note_kind", null=True, blank=True, help_text="What sort of entry this is.")
+    text = models.TextField(help_text="The entry.")
+    by = models.TextField(blank=True, default="", help_text="Whose it is to do, or who said so.")
+    done = models.BooleanField(default=False, help_text="Nothing is left to do about it.")
 
     class Meta:
         db_table = "dialogue_note"
-        ordering = ["position", "id"]
+        ordering = ["position", "date_possible", "id"]

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from urllib.parse import urlencode
 from zlib import crc32
@@ -12,8 +13,9 @@ from zlib import crc32
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from exchange.cite.formats import FORMS
+from records.kernel import graph
 from tests.environment import AT
-from tests.worlds import RARE, World
+from tests.worlds import RARE, Row, World
 
 # Not compared, each for a reason that stands beside it; at most five.
 EXEMPT = {
@@ -52,14 +54,29 @@ KINDS = {
 }
 
 
+# The same rows in another form, of which there are several for each list and question, are asked less often each.
+ANOTHER_FORM = 0.35
+
+
 @dataclass(frozen=True)
 class Route:
     path: str  # with {name} where a key stands
     view: object
 
+    @property
+    def weight(self) -> float:
+        """How often it is asked, of the share that the onlooker asks."""
+        return ANOTHER_FORM if "." in self.path.rpartition("/")[2] else 1
+
     def filled(self, key: str) -> str:
         ending = ENDINGS[crc32(key.encode()) % len(ENDINGS)]
         return re.sub(r"\{\w+\}", key, self.path.replace(FORM, ending))
+
+    def of_row(self, row: Row) -> str:
+        """The desk's address of any row, or of one of its parts."""
+        kinds = [graph.table(child) for child, _ in graph.children(row.model)]
+        part = kinds[crc32(row.id.bytes) % len(kinds)] if kinds else "none"
+        return self.path.format(kind=row.kind, key=row.id, part=part)
 
     @property
     def keyed(self) -> bool:
@@ -72,12 +89,13 @@ class Route:
         return TABLES.get(name, name.removesuffix("s"))
 
 
-def routes() -> list[Route]:
-    """Every route of the open door, from Django's own resolver."""
-    found = [Route(f"/{path}", view) for path, view in _walk(get_resolver().url_patterns, "")]
-    return [
+@cache
+def routes(urls: str | None = None) -> tuple[Route, ...]:
+    """Every route of the open door, or of another module of addresses, from Django's own resolver."""
+    found = [Route(f"/{path}", view) for path, view in _walk(get_resolver(urls).url_patterns, "")]
+    return tuple(
         r for r in found if not r.path.startswith("/accounts/") and r.path.removeprefix("/") not in EXEMPT
-    ]
+    )
 
 
 def _walk(patterns: list, prefix: str) -> Iterator[tuple[str, object]]:
@@ -96,6 +114,7 @@ def _plain(pattern: str) -> str:
     return re.sub(r"\\(.)", r"\1", pattern).strip("^$").replace(r"/?", "/").removesuffix("\\Z")
 
 
+@cache
 def parameters(view: object) -> dict[str, tuple[str, ...]]:
     """What a view says it takes, and the values it lists for it: a page's own list, the API's description."""
     api = getattr(view, "cls", None)
@@ -114,22 +133,31 @@ def _listed(schema: dict) -> tuple[str, ...]:
 
 
 def requests(
-    first: World, second: World, holds: set[int], r: Random, bare: float, keyed: float, share: float
+    first: World,
+    second: World,
+    holds: set[int],
+    r: Random,
+    bare: float,
+    keyed: float,
+    share: float,
+    urls: str | None = None,
 ) -> list[str]:
     """Addresses worth asking of both worlds: every route, with keys of what differs, of what is public and of nothing,
     and with queries. A pair asks a random share of each, so that a few pairs cover all."""
     rows = {row.id: row for row in itertools.chain(first.values(), second.values())}
     seen = first.visible(holds)
     wanted: list[str] = []
-    for route in routes():
-        if route.keyed:
+    for route in routes(urls):
+        if "{kind}" in route.path:
+            asked = [(route.of_row(row), keyed) for row in _any_rows(rows, seen, r)]
+        elif route.keyed:
             asked = [(route.filled(key), keyed) for key in _keys(route, rows, seen, r)]
             if "fact" in parameters(route.view):
                 asked += [(address, keyed) for address in _statements(route, rows, seen, r)]
         else:
             asked = [(route.path, bare)]
             asked += [(f"{route.path}?{q}", _chance(q, share)) for q in _queries(route.view, rows, seen, r)]
-        wanted += [address for address, chance in asked if AT or r.random() < chance]
+        wanted += [address for address, chance in asked if AT or r.random() < chance * route.weight]
     return wanted
 
 
@@ -161,6 +189,12 @@ def _keys(route: Route, rows: dict, seen: set, r: Random) -> list[str]:
     ] + _some([*rows.values()], 1, r)
     keys = [key for row in chosen for key in (str(row.id), row.values.get("slug"), version(row)) if key]
     return [*keys, "00000000-0000-4000-8000-000000000000", "never-was"]
+
+
+def _any_rows(rows: dict, seen: set, r: Random) -> list[Row]:
+    """Hidden and seen rows of whatever kind."""
+    hidden, shown = [row for row in rows.values() if row.id not in seen], [rows[i] for i in sorted(seen)]
+    return _some(hidden, 6, r) + _some(shown, 6, r)
 
 
 def version(row) -> str:

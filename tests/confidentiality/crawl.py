@@ -91,7 +91,9 @@ def crawl(
 ) -> Iterator[Answer]:
     """Answers to every address behind a door: all routes without a key, those given `also`, and what any of them
     link to. A link with a query is followed from addresses without one, and to the next page from any."""
-    waiting = [f"{door}{route.path}" for route in routes() if not route.keyed] + [*also]
+    waiting = [
+        f"{door}{route.path}" for route in routes(settings.DESK_URLCONF if door else None) if not route.keyed
+    ] + [*also]
     known = set(waiting)
     while waiting:
         address = waiting.pop()

@@ -44,11 +44,11 @@ def observe(who: Onlooker, addresses: list[str], seed: int, *, after: Onlooker |
         if not who.desk:
             for address in _some(addresses, seed, STRANGE):
                 seen[f"desk {address}"] = _answer(client.get(f"/desk{address}"))
-        for route in routes():
+        for route in routes(who.urls):
             if not re.search(AT, route.path):
                 continue
             r = Random(f"{seed} {route.path}")
-            if not AT and r.random() > who.ways:
+            if not AT and r.random() > who.ways * route.weight:
                 continue
             method, address = r.choice(METHODS), r.choice(of_route(route, addresses))
             seen[f"{method} {address}"] = _answer(getattr(client, method)(who.address(address)))
@@ -127,7 +127,7 @@ def differing(
     first, second, r = pair(seed, who)
     addresses = [
         a
-        for a in requests(first, second, {*who.holds}, r, who.bare, who.keyed, who.share)
+        for a in requests(first, second, {*who.holds}, r, who.bare, who.keyed, who.share, who.urls)
         if re.search(AT, a)
     ]
     with planted or nullcontext():
@@ -138,6 +138,7 @@ def differing(
 
 
 def _shown(first: World, second: World, who: Onlooker, addresses: list[str], seed: int) -> tuple[Seen, Seen]:
+    EVERYBODY.user()  # from the beginning, for the desk says how many others hold what one holds
     with viewing(OWNER):
         worlds.insert(first.values())
     try:

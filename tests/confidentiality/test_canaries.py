@@ -166,14 +166,14 @@ def test_whatever_goes_wrong_no_hidden_word_is_in_logs_mails_or_files(
     planted, behind, settings, record_property
 ):
     """In the process of somebody who sees some of the hidden rows, asked wrongly for all of them."""
-    settings.ROOT_URLCONF = "tests.confidentiality.urls_that_fail"
+    settings.ROOT_URLCONF = settings.DESK_URLCONF = "tests.confidentiality.urls_that_fail"
     hidden = planted.hidden()
     with MEMBER.looking() as client:
         for act in REFUSED:
             answer = client.get(f"/desk/{act.__name__}/")
             assert answer.status_code == (503 if act is too_long else 500), act
             assert planted.told(answer.getvalue()) == [], act
-        settings.ROOT_URLCONF = "config.urls"
+        settings.ROOT_URLCONF, settings.DESK_URLCONF = "config.urls", "desk.urls"
         some = sorted(hidden)[:: 1 if PROOF else 10]
         for word in some:
             row, (kind, _) = planted.words[word]

@@ -213,7 +213,7 @@ def test_where_the_audit_cannot_be_written_the_desk_shows_nothing(circle, said):
 
 
 def test_where_the_audit_cannot_be_written_nothing_is_written_at_all(circle, settings):
-    settings.ROOT_URLCONF = "tests.confidentiality.urls_that_fail"
+    settings.ROOT_URLCONF = settings.DESK_URLCONF = "tests.confidentiality.urls_that_fail"
     before = seen_by(member(70))
     with without("audit"):
         assert circle.client.get("/desk/write/").status_code == 500

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 EVERYWHERE = {
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }

@@ -26,7 +26,7 @@ from tests.confidentiality.viewers import ONLOOKERS
 GROUPS = 8  # so that workers share them
 ANONYMOUS = ONLOOKERS["anonymous"]
 CURIOUS = replace(
-    ANONYMOUS, bare=1.0, share=0.1, keyed=0.25, ways=0.6
+    ANONYMOUS, bare=1.0, share=0.06, keyed=0.25, ways=0.4
 )  # asks more of a pair, and so needs few
 
 

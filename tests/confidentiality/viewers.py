@@ -37,7 +37,7 @@ class Onlooker:
         many = self.name in {"anonymous", "member"}
         if PROOF:  # 500 in all on the server that comes along, 50 on another
             return (150 if many else 40) if THOROUGH else (15 if many else 4)
-        return min(PAIRS, (40 if many else 10) if THOROUGH else 5)
+        return min(PAIRS, (24 if many else 8) if THOROUGH else 4)
 
     @contextmanager
     def looking(self, handler: ClientHandler | None = None) -> Iterator[Client]:
@@ -47,13 +47,13 @@ class Onlooker:
         client = Client(raise_request_exception=False)
         client.handler = handler or client.handler
         if self.desk:
-            client.force_login(self._user())
+            client.force_login(self.user())
         try:
             yield client
         finally:
             settings.DOORS = before
 
-    def _user(self) -> User:
+    def user(self) -> User:
         user, made = User.objects.get_or_create(username=self.name, is_staff=self.staff)
         if made:
             long_ago = datetime.now(UTC) - timedelta(days=2)
@@ -66,6 +66,11 @@ class Onlooker:
                 )
         return user
 
+    @property
+    def urls(self) -> str | None:
+        """The module of the addresses that are this one's to ask; none for the open catalogue's."""
+        return settings.DESK_URLCONF if self.desk else None
+
     def address(self, path: str) -> str:
         """Where this one finds a page of the open catalogue."""
         return f"/desk{path}" if self.desk else path
@@ -74,8 +79,8 @@ class Onlooker:
 ONLOOKERS = {
     one.name: one
     for one in (
-        Onlooker("anonymous", bare=0.2, share=0.02, keyed=0.06, ways=0.1, desk=False),
-        Onlooker("public node", bare=0.2, share=0.02, keyed=0.06, ways=0.1, desk=False, doors=["open"]),
+        Onlooker("anonymous", bare=0.2, share=0.015, keyed=0.06, ways=0.1, desk=False),
+        Onlooker("public node", bare=0.2, share=0.015, keyed=0.06, ways=0.1, desk=False, doors=["open"]),
         Onlooker("stranger"),
         Onlooker(
             "member",

@@ -130,7 +130,7 @@ def test_the_interface_for_machines_is_written_down_too(desk):
 
 
 def test_every_answer_leaves_a_line_whatever_its_status(desk, settings):
-    settings.ROOT_URLCONF = __name__
+    settings.ROOT_URLCONF = settings.DESK_URLCONF = __name__
     asked = [
         ("/dialogues/", 200),
         ("/dialogues/never-was/", 404),
@@ -155,7 +155,7 @@ def test_a_line_holds_no_address_and_no_content(desk):
 
 
 def test_what_the_view_wrote_is_taken_back_and_the_line_is_not(desk, settings):
-    settings.ROOT_URLCONF = __name__
+    settings.ROOT_URLCONF = settings.DESK_URLCONF = __name__
     assert desk.get(f"/writes/{desk.hidden.pk}/").text == "Laburnum"
     assert ask("select name from vault.dialogue where id = %s", desk.hidden.pk) == [(NAME,)]
     ((_, _, status, rows),) = lines()

@@ -21,7 +21,7 @@ from tests import worlds
 @pytest.fixture
 def anna(fresh, settings):
     """A practitioner who holds her team's compartment."""
-    settings.ROOT_URLCONF = "tests.kernel.urls_that_write"
+    settings.ROOT_URLCONF = settings.DESK_URLCONF = "tests.kernel.urls_that_write"
     user = User.objects.create_user("anna", password="x")
     worlds.make_compartments()
     with viewing(OWNER):

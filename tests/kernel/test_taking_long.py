@@ -13,7 +13,7 @@ from tests.kernel.people import ANNA, TOVE
 
 @pytest.fixture
 def slow(fresh, settings):
-    settings.ROOT_URLCONF = "tests.kernel.urls_that_take_long"
+    settings.ROOT_URLCONF = settings.DESK_URLCONF = "tests.kernel.urls_that_take_long"
 
 
 @pytest.mark.parametrize("who", [PUBLIC, TOVE, ANNA])

@@ -201,7 +201,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
     ),
     (
         "links tell other sites where their readers come from",
-        (SETTINGS, 'SECURE_REFERRER_POLICY = "no-referrer"\n', 'SECURE_REFERRER_POLICY = "origin"\n'),
+        (SETTINGS, 'SECURE_REFERRER_POLICY = "same-origin"\n', 'SECURE_REFERRER_POLICY = "origin"\n'),
         f"{HEADERS}::test_an_open_page_may_be_kept_by_anybody_who_asks_whether_it_still_holds[/]",
     ),
     (

@@ -16,9 +16,12 @@ PEOPLES = {
     "kernel.viewer()",
     "kernel.held_labels()",
     "kernel.hidden_among(uuid[])",
+    "kernel.labels_among(uuid[])",
+    "kernel.circles()",
     "kernel.propose(jsonb,text,timestamp with time zone,text)",
     "kernel.withdraw(uuid,text)",
     "kernel.open_reviews()",
+    "kernel.becomes_public(uuid)",
     "kernel.hide(text,uuid,text)",
     "kernel.destroy(text,uuid,text)",
     "kernel.erase(uuid,text)",
@@ -28,7 +31,6 @@ PEOPLES = {
     "kernel.open_compartment(text,text,uuid)",
 }
 EDITORS = {
-    "kernel.becomes_public(uuid)",
     "kernel.publish(uuid,text)",
     "kernel.agree_to_release(uuid,text)",
 }

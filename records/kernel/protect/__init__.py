@@ -10,7 +10,7 @@ from records.kernel import graph
 from records.kernel.graph import table
 from records.kernel.protect.copy import public_copy
 from records.kernel.protect.grounds import grounded, unfounded
-from records.kernel.protect.hidden import hidden_among
+from records.kernel.protect.hidden import hidden_among, labels_among
 from records.kernel.protect.history import history
 from records.kernel.protect.labels import labels
 from records.kernel.protect.notes import notes
@@ -50,4 +50,5 @@ def closing_statements() -> list[str]:
         *grounded(),
         unfounded(),
         hidden_among(),
+        labels_among(),
     ]

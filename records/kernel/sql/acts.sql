@@ -507,5 +507,6 @@ $$;
 
 grant execute on function hide(text, uuid, text), grant_clearance(bigint, int, text, timestamptz, timestamptz),
     end_clearance(bigint, int, text), open_compartment(text, text, uuid), erase(uuid, text), destroy(text, uuid, text),
-    propose(jsonb, text, timestamptz, text), withdraw(uuid, text), acts_of(text, uuid), open_reviews() to @member, @editor;
-grant execute on function becomes_public(uuid), publish(uuid, text), agree_to_release(uuid, text) to @editor;
+    propose(jsonb, text, timestamptz, text), withdraw(uuid, text), acts_of(text, uuid), open_reviews(),
+    becomes_public(uuid) to @member, @editor;
+grant execute on function publish(uuid, text), agree_to_release(uuid, text) to @editor;

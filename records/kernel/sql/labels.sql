@@ -95,6 +95,7 @@ create or replace trigger clearance_changed after insert or update or delete on 
 create or replace function compartment_made() returns trigger
 language plpgsql security definer set search_path = kernel, pg_catalog as $$
 begin
+    perform intern(array[new.id]);
     if new.kind = 'team_shared' then
         perform derive(user_id) from (select user_id from holds where compartment_id = 1 order by user_id) editors;
     end if;
@@ -123,6 +124,9 @@ begin
     end if;
     return found_id;
 end $$;
+
+-- Each compartment alone is a label, so that people can choose it; here those of an older installation.
+select intern(array[id]) from compartment order by id;
 
 -- The union of two labels. An unknown parent (-1) makes a label that nobody holds, so that an absent parent
 -- and a hidden one answer alike.

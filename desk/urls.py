@@ -1,0 +1,27 @@
+"""Addresses of the desk alone; behind them come all of the catalogue's own, seen from the desk."""
+
+from django.urls import path
+
+from config.urls import urlpatterns as catalogue
+from desk import views
+
+ROW = "rows/<slug:kind>/<uuid:key>/"
+
+urlpatterns = [
+    path("", views.mine, name="desk"),
+    path("log/", views.log, name="log"),
+    path(ROW, views.row, name="row"),
+    path(f"{ROW}add/<slug:part>/", views.add, name="add-part"),
+    path(f"{ROW}hide/", views.hide, name="hide"),
+    path(f"{ROW}destroy/", views.destroy, name="destroy"),
+    path(f"{ROW}publish/", views.propose, name="propose"),
+    path("reviews/", views.reviews, name="reviews"),
+    path("reviews/<uuid:key>/", views.review, name="review"),
+    path("reviews/<uuid:key>/publish/", views.publish, name="publish-review"),
+    path("reviews/<uuid:key>/withdraw/", views.withdraw, name="withdraw-review"),
+    *catalogue,
+]
+
+handler400 = "records.site.bad_request"
+handler404 = "records.site.not_found"
+handler500 = "records.site.broken"

@@ -1,0 +1,271 @@
+"""What the desk has besides the catalogue's own pages: logging, editing row by row, and making public."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from desk.forms import Entry
+from desk.kinds import kind_of, owner, parts, root, title, told
+from desk.log import QuickLog
+from desk.proposals import below
+from dialogues.models import Dialogue
+from records import services
+from records.circles import chips, choices
+from records.kernel.graph import table
+from records.models import Fact
+from records.presentation import url
+from records.viewer import current
+
+MOST = 200  # dialogues of one's own on a page
+PAGES = {
+    "dialogue": "dialogue",
+    "actor": "actor",
+    "conflict": "conflict",
+    "official_process": "process",
+    "source": "source",
+}
+
+
+def find(kind: str, key: str | uuid.UUID) -> Fact:
+    """One row of a kind; 404 for hidden, absent and misspelt alike."""
+    row = kind_of(kind)._default_manager.filter(pk=key).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def see(address: str) -> HttpResponse:
+    """Go and look there: what was sent is not sent again."""
+    return HttpResponseRedirect(address, status=303)
+
+
+def home_of(row: Fact) -> str:
+    """Where a row is seen: its record's page, or the form of what it belongs to."""
+    record = root(row)
+    if route := PAGES.get(table(type(record))):
+        return url(route, str(getattr(record, "slug", None) or record.pk))
+    return form_of(record)
+
+
+def form_of(row: Fact) -> str:
+    return f"{url('desk')}rows/{table(type(row))}/{row.pk}/"
+
+
+# ------------------------------------------------------------------ one's own
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """The dialogues of the person's circles that are not public, and what waits for a decision."""
+    rows = list(Dialogue.objects.exclude(label=Dialogue.PUBLIC)[:MOST])
+    page = {
+        "rows": rows,
+        "chips": chips(row.pk for row in rows),
+        "waiting": services.open_reviews(),
+        "circles": choices(),
+    }
+    return render(request, "desk/mine.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log(request: HttpRequest) -> HttpResponse:
+    """The quick log."""
+    if not (circles := choices()):
+        return render(request, "desk/no_circle.html", status=403)
+    form = QuickLog(request.POST if request.method == "POST" else None, circles=circles)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return see(home_of(form.save()))
+        except services.Refused as why:
+            form.add_error(None, str(why))
+    return render(request, "desk/log.html", {"form": form}, status=400 if form.errors else 200)
+
+
+# ------------------------------------------------------------------ rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def row(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
+    """One row: what it says, what is kept apart from it, what belongs to it."""
+    found = find(kind, key)
+    return _entry(request, found, see_next=home_of(found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, kind: str, key: uuid.UUID, part: str) -> HttpResponse:
+    """A new row that belongs to another."""
+    above, model = find(kind, key), kind_of(part)
+    fk = next((fk for child, fk in parts(type(above)) if child is model), None)
+    if fk is None:
+        raise Http404
+    new = model(**{fk.name: above}, own_label=above.own_label or above.label)
+    return _entry(request, new, see_next=home_of(above))
+
+
+def _entry(request: HttpRequest, found: Fact, *, see_next: str) -> HttpResponse:
+    circles = choices()
+    writable = bool(circles) and (
+        found.label != Fact.PUBLIC or found._state.adding or current().group == "editor"
+    )
+    sent = request.method == "POST"
+    if sent and not writable:
+        raise Http404
+    entry = Entry(found, circles, request.POST if sent else None)
+    if sent and entry.is_valid():
+        try:
+            with services.writing(request.POST.get("reason", "").strip()):
+                entry.save()
+            return see(see_next)
+        except services.Refused as why:
+            entry.main.add_error(None, str(why))
+    wrong = any(form.errors for form in entry.forms)
+    page = _beside(found) | {
+        "entry": entry,
+        "row": found,
+        "writable": writable,
+        "back": see_next,
+        "title": title(type(found)),
+    }
+    return render(request, "desk/row.html", page, status=400 if wrong else 200)
+
+
+def _beside(found: Fact) -> dict[str, Any]:
+    """What a row belongs to and what belongs to it."""
+    if found._state.adding:
+        return {"below": [], "parts": [], "above": owner(found), "chips": {}}
+    listed = below(found)[1:]
+    return {
+        "below": listed,
+        "parts": [(table(child), title(child)) for child, _ in parts(type(found))],
+        "above": owner(found),
+        "chips": chips([found.pk, *(part.row.pk for part in listed)]),
+    }
+
+
+# ------------------------------------------------------------------ acts
+
+
+def _acting(view: Callable[..., str]) -> Callable[..., HttpResponse]:
+    """An act: what it gives is where to look next; where it is refused, the person reads why and nothing was done."""
+
+    @require_POST
+    @wraps(view)
+    def done(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return see(view(request, *args, **kwargs))
+        except services.Refused as why:
+            return render(request, "desk/refused.html", {"why": str(why).splitlines()}, status=409)
+
+    return done
+
+
+def _why(request: HttpRequest) -> str:
+    return request.POST.get("reason", "").strip()
+
+
+@_acting
+def hide(request: HttpRequest, kind: str, key: uuid.UUID) -> str:
+    found = find(kind, key)
+    services.hide(row=found, reason=_why(request))
+    return form_of(found)
+
+
+@_acting
+def destroy(request: HttpRequest, kind: str, key: uuid.UUID) -> str:
+    found = find(kind, key)
+    above = owner(found)
+    services.destroy(row=found, reason=_why(request))
+    return form_of(above[0]) if above else url("desk")
+
+
+# ------------------------------------------------------------------ making public
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
+    """What is hidden of a record, to choose from what shall become public."""
+    found = find(kind, key)
+    listed = [part for part in below(found) if part.row.label != Fact.PUBLIC]
+    errors = []
+    if request.method == "POST":
+        chosen = {*request.POST.getlist("row")}
+        try:
+            rows = [part.row for part in listed if part.value in chosen]
+            review = services.propose(rows=rows, reason=_why(request))
+            return see(f"{url('desk')}reviews/{review}/")
+        except services.Refused as why:
+            errors = str(why).splitlines()
+    page = {
+        "row": found,
+        "listed": listed,
+        "chips": chips(part.row.pk for part in listed),
+        "chosen": {*request.POST.getlist("row")} if request.method == "POST" else set(),
+        "reason": request.POST.get("reason", ""),
+        "errors": errors,
+        "back": home_of(found),
+        "told": told(found),
+    }
+    return render(request, "desk/propose.html", page, status=400 if errors else 200)
+
+
+@require_safe
+def reviews(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision, oldest first."""
+    return render(request, "desk/reviews.html", {"waiting": services.open_reviews()})
+
+
+@require_safe
+def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One review: exactly what would become public, and what is missing for it."""
+    asked = _open(key)
+    try:
+        preview = services.preview(review=asked.id)
+    except services.Refused as why:
+        return render(request, "desk/refused.html", {"why": str(why).splitlines()}, status=409)
+    rows = [find(kind, row) for kind, row in preview.rows]
+    groups: dict[str, list[Fact]] = {}
+    for one in rows:
+        groups.setdefault(title(type(one)), []).append(one)
+    page = {
+        "review": asked,
+        "groups": {name: [(told(one), form_of(one)) for one in found] for name, found in groups.items()},
+        "lacking": [_lacks(line) for line in preview.lacking],
+        "is_editor": current().group == "editor",
+        "own": asked.actor == current().user_id,
+    }
+    return render(request, "desk/review.html", page)
+
+
+def _lacks(line: str) -> tuple[str, str, str]:
+    """What is missing of a row: its words, its form and what it lacks."""
+    kind, _, rest = line.partition(" ")
+    key, _, lacks = rest.partition(": ")
+    try:
+        found = find(kind, uuid.UUID(key))
+    except (Http404, ValueError):
+        return line, "", ""
+    return f"{title(type(found))}: {told(found)}", form_of(found), lacks
+
+
+def _open(key: uuid.UUID) -> services.Review:
+    asked = next((one for one in services.open_reviews() if one.id == key), None)
+    if asked is None:
+        raise Http404
+    return asked
+
+
+@_acting
+def publish(request: HttpRequest, key: uuid.UUID) -> str:
+    services.publish(review=_open(key).id, reason=_why(request))
+    return f"{url('desk')}reviews/"
+
+
+@_acting
+def withdraw(request: HttpRequest, key: uuid.UUID) -> str:
+    services.withdraw(review=_open(key).id, reason=_why(request))
+    return f"{url('desk')}reviews/"
