@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from frictionless import validate
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ from exchange.releases import changes, store
 from exchange.releases.changes import ADDED, CHANGED, MERGED, REMOVED, Change, compared, together
 from exchange.releases.making import Refused, Wanted, make, read_reasons
 from records import services
-from records.models import Release
+from records.models import Release, ReleaseTable
 from records.viewer import OWNER, PUBLIC, viewing
 from tests import factories
 from tests.worlds import label_of
@@ -216,6 +216,23 @@ def test_nothing_is_left_where_it_could_not_be_listed(small, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         make(Wanted("2026.1"))
     assert [*store.folder().iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"version": "2026.9"}, {"digest": "other"}, {"size": 1}, {"date": "1993"}], ids=str
+)
+def test_the_database_keeps_a_public_release_as_it_is(small, change):
+    make(Wanted("2026.1"))
+    refused = pytest.raises(IntegrityError, match="A release stays as it is")
+    with viewing(OWNER), refused, transaction.atomic("owner"):
+        Release.objects.filter(version="2026.1").update(**change)
+
+
+def test_the_database_keeps_what_a_public_release_counted(small):
+    make(Wanted("2026.1"))
+    refused = pytest.raises(IntegrityError, match="A release stays as it is")
+    with viewing(OWNER), refused, transaction.atomic("owner"):
+        ReleaseTable.objects.filter(name="dialogue").update(rows=9)
 
 
 def test_a_later_release_leaves_the_earlier_one_as_it_is(small):
