@@ -45,6 +45,8 @@ class Name(Fact):
 
 
 class ActorName(Name):
+    """A further name of an actor: an alias, an acronym, another script, an earlier form."""
+
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="names", help_text="Whose name it is.")
 
     class Meta:

@@ -11,6 +11,8 @@ from config import api
 from dialogues import views as dialogues
 from dialogues.compare import views as compare
 from exchange.cite.views import routes
+from exchange.codebook import views as codebook
+from exchange.releases import views as releases
 from exchange.views import FORMS, of_list
 from outcomes import views as outcomes
 from records import site
@@ -63,6 +65,7 @@ urlpatterns = [
                 outcomes.CITED,
                 sources.CITED,
                 sources.HISTORY_CITED,
+                releases.CITED,
             ),
         )
     ),
@@ -75,8 +78,13 @@ urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("compare.csv", compare.compare, {"form": "csv"}, name="compare-csv"),
     path("history/", sources.history, name="history"),
-    path("codebook/", site.codebook, name="codebook"),
-    path("data/", site.data, name="data"),
+    path("codebook/", codebook.codebook, name="codebook"),
+    path("codebook.json", codebook.as_file, name="codebook-json"),
+    path("data/", releases.data, name="data"),
+    path("data/releases.json", releases.listed, name="releases"),
+    path("data/changes.csv", releases.changes, name="release-changes"),
+    path("data/releases/<str:key>/", releases.release, name="release"),
+    path("data/releases/<str:key>.zip", releases.file, name="release-zip"),
     path("about/", site.about, name="about"),
     path("feeds/changes.atom", changes.feed, name="feed"),
     path("sitemap.xml", site.sitemap, name="sitemap"),

@@ -6,6 +6,8 @@ from records.listed import Listed, facets
 from records.shapes import (
     DAY,
     ID,
+    NAME,
+    SLUG,
     TEXT,
     TRUTH,
     Shape,
@@ -63,8 +65,8 @@ SOURCES = a_list(
     an_object(
         {
             "id": Shape("s.id", ID),
-            "slug": text("s.slug"),
-            "title": Shape("s.title", TEXT),
+            "slug": Shape("s.slug", SLUG),
+            "title": Shape("s.title", NAME),
             "authors": a_list(
                 Shape("a.text", TEXT), "from source_author a where a.source_id = s.id", "a.position, a.id"
             ).saying("The authors' names as printed."),
@@ -81,10 +83,14 @@ SOURCES = a_list(
                 an_object(
                     {
                         "id": Shape("o.id", ID),
-                        "slug": text("o.slug"),
-                        "title": Shape("o.title", TEXT),
+                        "slug": Shape("o.slug", SLUG),
+                        "title": Shape("o.title", NAME),
                     },
-                    **{"title": "OriginalSource", "x-table": "source"},
+                    **{
+                        "title": "OriginalSource",
+                        "description": "A source that others rest on.",
+                        "x-table": "source",
+                    },
                 ),
                 "from source_derivation d join source o on o.id = d.original_id where d.source_id = s.id",
                 "o.title, o.id",

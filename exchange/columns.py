@@ -5,31 +5,63 @@ label. What need not be known has a column that says so, so that an empty cell i
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from exchange.streams import Lines
 from exchange.tables import FORMULAS
-from records.fields import CertainRange, DateWords, FuzzyDateField, PossibleRange
+from records.fields import FIRST, HELP, CertainRange, DateWords, FuzzyDateField, PossibleRange
 from records.kernel.graph import children, owners, table, target
 from records.models import Fact, Record, TermField
-from records.shapes import INTERNAL, certainty_of, has_field, order
+from records.shapes import INTERNAL, certainty_of, has_field, help_of, order, says
 
 MADE = (PossibleRange, CertainRange, DateWords)  # beside a date, from its text
 JOINT = "|"  # between several values of one cell
 ABSENCES = ("unknown", "withheld", "not_applicable", "not_yet_researched")  # codes of `absence_kind`
+ROWS_AT_ONCE = 500
+SEVERAL = f"Several have {JOINT} between."
+# When a cell is empty; a column without such a rule always has a value.
+NOT_RECORDED = "Nothing is recorded here."
+NO_DATE = "No date is recorded."
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`sql` is of type text, and null where there is nothing. `written` is what people wrote: any text at all."""
+    """`sql` is of type text, and null where there is nothing. `written` is what people wrote: any text at all.
+
+    about   what it means, in a sentence
+    kind    of its values, as Table Schema has it: string, uuid, integer, number, boolean, date, datetime
+    unit    of a number
+    empty   when the cell is empty, in a sentence; nothing where it never is
+    refers  the table whose id it is
+    scheme  the vocabulary whose code it is
+    own     whether it belongs to the row itself; the others repeat or sum up what stands in other tables
+    since   the version of the codebook that first had it
+    """
 
     name: str
     sql: str
     written: bool = False
-    number: bool = False
+    about: str = ""
+    kind: str = "string"
+    unit: str = ""
+    empty: str = ""
+    refers: str = ""
+    scheme: str = ""
+    own: bool = False
+    since: str = FIRST
+
+    @property
+    def number(self) -> bool:
+        return self.kind in {"integer", "number"}
+
+    @property
+    def title(self) -> str:
+        words = self.name.replace("_", " ")
+        return words[:1].upper() + words[1:]
 
     @property
     def cell(self) -> str:
@@ -40,6 +72,13 @@ class Column:
         # A formula is known by its first character, see exchange/tables.py.
         mark = f"case when ascii({value}) in ({', '.join(map(str, FORMULAS))}) then '''' else '' end"
         return f"""coalesce('"' || {mark} || replace({value}, '"', '""') || '"', '')"""
+
+
+def written(found: Sequence[Column], rows: str, params: Sequence[object], key: str) -> Lines:
+    """The lines of a CSV file with these columns; `rows` and `key` as in `Lines`."""
+    line = f"concat_ws(',', {', '.join(c.cell for c in found)})"
+    head = ",".join(c.name for c in found)
+    return Lines(f"{head}\n", {c.name: c.sql for c in found}, line, rows, params, key, ROWS_AT_ONCE)
 
 
 @cache
@@ -63,18 +102,29 @@ def _satellites(model: type[models.Model]) -> list[tuple[type[Fact], models.Fore
 
 
 def _row(model: type[models.Model], row: str) -> Iterator[Column]:
-    yield Column("id", f"{row}.id::text")
     if not issubclass(model, Fact):
+        yield Column("id", f"{row}.id::text", about="The row's id.", own=True)
         yield from _own(model, row)
         return
+    yield Column(
+        "id", f"{row}.id::text", about="The row's id, by which files are joined.", kind="uuid", own=True
+    )
     if model.evidence:
         targets = {table(target(fk)): f"{row}.{fk.column}" for fk in owners(model)}
         kinds = " ".join(f"when {column} is not null then '{name}'" for name, column in targets.items())
-        yield Column("speaks_to_kind", f"case {kinds} end")
-        yield Column("speaks_to_id", f"coalesce({', '.join(targets.values())})::text")
+        yield Column(
+            "speaks_to_kind", f"case {kinds} end", about="The table of the statement it is about.", own=True
+        )
+        yield Column(
+            "speaks_to_id",
+            f"coalesce({', '.join(targets.values())})::text",
+            about="The id of that statement.",
+            kind="uuid",
+            own=True,
+        )
     else:
         for fk in owners(model):
-            yield from _pointer(fk, row)
+            yield from _field(model, fk, row)
     yield from _own(model, row)
     for child, fk in children(model):
         yield from _part(child, fk, row)
@@ -90,7 +140,13 @@ def _own(model: type[models.Model], row: str) -> Iterator[Column]:
 
 
 def _field(model: type[models.Model], f: models.Field, row: str) -> Iterator[Column]:
-    column = f"{row}.{f.column}"
+    for column in _cells(model, f, row):
+        yield replace(column, since=getattr(f, "since", FIRST))
+
+
+def _cells(model: type[models.Model], f: models.Field, row: str) -> Iterator[Column]:
+    column, about = f"{row}.{f.column}", str(f.help_text)
+    empty = NOT_RECORDED if f.null or f.blank else ""
     if isinstance(f, models.ForeignKey):
         yield from _pointer(f, row)
     elif isinstance(f, FuzzyDateField):
@@ -99,56 +155,92 @@ def _field(model: type[models.Model], f: models.Field, row: str) -> Iterator[Col
         yield Column(
             f.name,
             f"(select string_agg(x, '{JOINT}') from json_array_elements_text(to_json({column})) x)",
-            True,
+            written=True,
+            about=f"{about} {SEVERAL}",
+            empty=empty,
+            own=True,
         )
     elif isinstance(f, (models.TextField, models.CharField)):
-        yield Column(f.name, f"nullif({column}, '')", written=True)
+        yield Column(f.name, f"nullif({column}, '')", written=True, about=about, empty=empty, own=True)
     else:
-        number = isinstance(f, (models.IntegerField, models.DecimalField, models.FloatField))
-        yield Column(f.name, f"{column}::text", number=number)
+        unit, kind = getattr(f, "unit", ""), _kind(f)
+        yield Column(f.name, f"{column}::text", about=about, kind=kind, unit=unit, empty=empty, own=True)
+
+
+def _kind(f: models.Field) -> str:
+    if isinstance(f, models.IntegerField):
+        return "integer"
+    if isinstance(f, (models.DecimalField, models.FloatField)):
+        return "number"
+    return "boolean" if isinstance(f, models.BooleanField) else "string"
 
 
 def _pointer(fk: models.ForeignKey, row: str) -> Iterator[Column]:
     """A code and its label; or the id of what is spoken of, with slug and name where it is a record."""
-    column, name = f"{row}.{fk.column}", fk.name
+    column, name, about = f"{row}.{fk.column}", fk.name, str(fk.help_text)
+    empty = NOT_RECORDED if fk.null else ""
     if isinstance(fk, TermField):
         if not fk.scheme:
-            yield Column(f"{name}_scheme", f"split_part({column}, ':', 1)")
-        yield Column(name, f"split_part({column}, ':', 2)")
-        yield Column(f"{name}_label", f"(select t.title from term t where t.id = {column})", written=True)
+            scheme = f"split_part({column}, ':', 1)"
+            yield Column(
+                f"{name}_scheme", scheme, about="The vocabulary of that code.", empty=empty, own=True
+            )
+        code = f"split_part({column}, ':', 2)"
+        yield Column(name, code, about=about, empty=empty, scheme=fk.scheme or "", own=True)
+        label = f"(select t.title from term t where t.id = {column})"
+        yield Column(
+            f"{name}_label", label, written=True, about="The same, in the words of the pages.", empty=empty
+        )
         return
-    yield Column(f"{name}_id", f"{column}::text")
-    if issubclass(target(fk), Record):
-        called = "name" if has_field(target(fk), "name") else "title"
-        for part, value in (("slug", "x.slug"), (called, f"x.{called}")):
-            sql = f"(select {value} from {table(target(fk))} x where x.id = {column})"
-            yield Column(f"{name}_{part}", sql, written=True)
+    to = target(fk)
+    yield Column(
+        f"{name}_id", f"{column}::text", about=about, kind="uuid", empty=empty, refers=table(to), own=True
+    )
+    if issubclass(to, Record):
+        called = "name" if has_field(to, "name") else "title"
+        for part, said in (("slug", "Last part of the address of its page."), (called, f"Its {called}.")):
+            sql = f"(select x.{part} from {table(to)} x where x.id = {column})"
+            yield Column(f"{name}_{part}", sql, written=True, about=said, empty=empty)
 
 
 def _date(model: type[models.Model], f: models.Field, row: str) -> Iterator[Column]:
     column = f"{row}.{f.column}"
-    yield Column(f.name, f"nullif({column}, '')", written=True)
-    yield Column(f"{f.name}_words", f"nullif({column}_words, '')", written=True)
+    # How to write a date is advice to who enters one.
+    about = "The date in EDTF: only what is known." if f.help_text == HELP else str(f.help_text)
+    yield Column(f.name, f"nullif({column}, '')", written=True, about=about, empty=NO_DATE, own=True)
+    words = f"nullif({column}_words, '')"
+    yield Column(f"{f.name}_words", words, written=True, about="The same in English.", empty=NO_DATE)
     if not has_field(model, f"{f.name}_possible"):
         return
     possible, certain = f"{column}_possible", f"{column}_certain"
-    yield Column(f"{f.name}_earliest", f"lower({possible})::text")
-    yield Column(f"{f.name}_latest", f"(upper({possible}) - 1)::text")
+    for name, bound, said in (
+        ("earliest", f"lower({possible})", "The first day that the date may cover."),
+        ("latest", f"(upper({possible}) - 1)", "The last day that the date may cover."),
+    ):
+        empty = f"No date is recorded, or this end is open: see {f.name}_status."
+        yield Column(f"{f.name}_{name}", f"{bound}::text", about=said, kind="date", empty=empty)
     status = (
         f"case when {possible} is null then 'not_recorded' when lower_inf({possible}) or upper_inf({possible}) "
         f"then 'open' when {possible} = {certain} then 'exact' else 'uncertain' end"
     )
-    yield Column(f"{f.name}_status", status)
+    yield Column(
+        f"{f.name}_status",
+        status,
+        about="How the date stands: exact (both days are sure), uncertain, open (an end is not known or not "
+        "reached), or not_recorded.",
+    )
 
 
 def _part(child: type[Fact], fk: models.ForeignKey, row: str) -> Iterator[Column]:
     """What is kept apart, and whether it is known; names in one cell."""
     if child.satellite:
-        found = f"{child.satellite}_"
+        found, status = f"{child.satellite}_", f"{child.satellite}_status"
         recorded = f"case when {found}.id is null then 'not_recorded' else 'recorded' end"
-        yield Column(f"{child.satellite}_status", recorded)
+        about = f"{says(child)} Whether it is known here: recorded or not_recorded."
+        yield Column(status, recorded, about=about)
         for one in _own(child, found):
-            yield Column(f"{child.satellite}_{one.name}", one.sql, one.written, one.number)
+            name, empty = f"{child.satellite}_{one.name}", one.empty or f"{status} is not_recorded."
+            yield replace(one, name=name, empty=empty, own=False)
     elif not (child.claim or child.evidence or child.basis or child.never_public):
         yield from _joined(child, fk, row)
 
@@ -160,24 +252,61 @@ def _joined(child: type[Fact], fk: models.ForeignKey, row: str) -> Iterator[Colu
     of = f"from {table(child)} p where p.{fk.column} = {row}.id"
     value = f"(select string_agg(p.text, '{JOINT}' order by {order(child, 'p')}) {of}{{}})"
     schemes = {f.scheme for f in child._meta.concrete_fields if isinstance(f, TermField)}
+    about = f"{says(child)} {help_of(child, 'text')} {SEVERAL}"
     if "absence_kind" in schemes:
         for code in ABSENCES:
             yield Column(
-                f"absence_{code}", value.format(f" and p.kind_id = 'absence_kind:{code}'"), written=True
+                f"absence_{code}",
+                value.format(f" and p.kind_id = 'absence_kind:{code}'"),
+                written=True,
+                about=f"{says(child)} Of the kind {code} in the vocabulary absence_kind. {SEVERAL}",
+                empty="Nobody wrote such a statement.",
             )
     else:
-        yield Column(str(fk.remote_field.related_name), value.format(""), written=True)
+        name = str(fk.remote_field.related_name)
+        yield Column(name, value.format(""), written=True, about=about, empty=NOT_RECORDED)
 
 
 def _support(model: type[Fact], row: str) -> Iterator[Column]:
     """How sure it is, and who says so: the sources' ids, in order."""
-    yield Column("certainty", certainty_of(model, row, "t.code"))
-    yield Column("certainty_label", certainty_of(model, row, "t.title"), written=True)
+    unsaid = "No source of it was graded."
+    yield Column(
+        "certainty",
+        certainty_of(model, row, "t.code"),
+        about="How sure the statement is: the best grade of its citations, or that sources disagree.",
+        empty=unsaid,
+        scheme="certainty",
+    )
+    yield Column(
+        "certainty_label",
+        certainty_of(model, row, "t.title"),
+        written=True,
+        about="The same, in the words of the pages.",
+        empty=unsaid,
+    )
     sources = (
         f"(select string_agg(c.source_id::text, '{JOINT}' order by c.position, c.id) from citation c "
         f"where c.{table(model)}_id = {row}.id)"
     )
-    yield Column("source_ids", sources)
+    about = f"The ids of the sources that speak to it, in order; what each says stands in citation. {SEVERAL}"
+    yield Column("source_ids", sources, about=about, empty="No source is recorded.")
+
+
+YEARS = {
+    "edtf": ("years", "string", "When the dialogue took place, all its periods together, in EDTF."),
+    "words": ("years_words", "string", "The same in English."),
+    "earliest": ("years_earliest", "date", "The first day that its years may cover."),
+    "latest": ("years_latest", "date", "The last day that its years may cover."),
+}
+# Elsewhere dialogues are a section.
+HOW_MANY = {
+    "meetings_recorded": "How many meetings are recorded one by one; often fewer than were held.",
+    "dialogues": "In how many dialogues this appears.",
+}
+MOMENTS = {
+    "published": "When the record was first published here.",
+    "changed": "When what is shown of the record, its parts included, last changed.",
+}
 
 
 def of_document(rows: type[models.Model]) -> Iterator[Column]:
@@ -186,14 +315,16 @@ def of_document(rows: type[models.Model]) -> Iterator[Column]:
         return
     document = table(rows)
     if has_field(rows, "span"):
-        for part in ("edtf", "words", "earliest", "latest"):
-            name = "years" if part == "edtf" else f"years_{part}"
-            yield Column(name, f"{document}.core->'years'->>'{part}'", written=True)
-    for name in ("meetings_recorded", "dialogues"):  # elsewhere dialogues are a section
+        for part, (name, kind, about) in YEARS.items():
+            sql, empty = f"{document}.core->'years'->>'{part}'", "No date is recorded, or this end is open."
+            yield Column(name, sql, written=kind == "string", about=about, kind=kind, empty=empty)
+    for name, about in HOW_MANY.items():
         if has_field(rows, name) and isinstance(rows._meta.get_field(name), models.IntegerField):
-            yield Column(name, f"{document}.{name}::text", number=True)
-    for name in ("published", "changed"):
-        yield Column(name, f"to_json({document}.{name})#>>'{{}}'")
+            unit = name.partition("_")[0]
+            yield Column(name, f"{document}.{name}::text", about=about, kind="integer", unit=unit)
+    for name, about in MOMENTS.items():
+        sql, empty = f"to_json({document}.{name})#>>'{{}}'", "It is not public."
+        yield Column(name, sql, about=about, kind="datetime", empty=empty)
 
 
 def faceted(rows: str, prefixes: Sequence[tuple[str, str]]) -> Iterator[Column]:
@@ -203,4 +334,5 @@ def faceted(rows: str, prefixes: Sequence[tuple[str, str]]) -> Iterator[Column]:
             f"(select string_agg(substr(f, {len(prefix) + 2}), '{JOINT}' order by f) from unnest({rows}.facets) f "
             f"where starts_with(f, '{prefix}:'))"
         )
-        yield Column(name, sql, written=True)
+        about = f"The values by which the filter {name} finds the row. {SEVERAL}"
+        yield Column(name, sql, written=True, about=about, empty=NOT_RECORDED)

@@ -1,7 +1,7 @@
 """Any list as a file, at its address without the slash: for spreadsheets (csv, xlsx) and for programs (jsonl)."""
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from analytics.counts import Condition
 from exchange import workbooks
-from exchange.columns import Column, beside, columns, faceted, of_document
+from exchange.columns import Column, beside, columns, faceted, of_document, written
 from exchange.streams import Lines, Stream, TooMany
 from exchange.tables import CSV
 from records.api import FORMAT, Parameters, ResourceView, described
@@ -28,7 +28,7 @@ FORMS = {
     "jsonl": "application/jsonl; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-ROWS_AT_ONCE = {"csv": 500, "xlsx": 500, "jsonl": 50}
+DOCUMENTS_AT_ONCE = 50
 AGAIN = 20  # seconds
 BUSY = "As many files are being sent as this server sends at a time. Try again in a moment."
 TOO_LONG = (
@@ -52,18 +52,13 @@ class File:
         return [*own, *of_document(self.rows.model), *faceted(self._source, more)]
 
     def lines(self, form: str) -> Lines:
+        asked, base, key = Condition.of(self.rows), table(self.resource.model), f"{self._source}.id"
+        rows = f"from {self._source}" + ("" if base == self._source else f" join {base} on {base}.id = {key}")
+        where = f" where ({asked.sql})"
         if form == "jsonl":
-            return self._lines("", {"whole": self.resource.whole()}, "whole", form)
-        found = self.columns()
-        head, values = ",".join(c.name for c in found), {c.name: c.sql for c in found}
-        return self._lines(f"{head}\n", values, f"concat_ws(',', {', '.join(c.cell for c in found)})", form)
-
-    def _lines(self, head: str, values: Mapping[str, str], line: str, form: str) -> Lines:
-        asked, base = Condition.of(self.rows), table(self.resource.model)
-        joins = "" if base == self._source else f" join {base} on {base}.id = {self._source}.id"
-        joins = "" if form == "jsonl" else joins + beside(self.resource.model)
-        rows = f"from {self._source}{joins} where ({asked.sql})"
-        return Lines(head, values, line, rows, asked.params, f"{self._source}.id", ROWS_AT_ONCE[form])
+            whole = {"whole": self.resource.whole()}
+            return Lines("", whole, "whole", rows + where, asked.params, key, DOCUMENTS_AT_ONCE)
+        return written(self.columns(), rows + beside(self.resource.model) + where, asked.params, key)
 
     @property
     def _source(self) -> str:

@@ -5,6 +5,7 @@ from django.db import models
 from actors.models import Actor
 from dialogues.models import Conflict, Dialogue, ThirdPartyRole
 from records.dated import Dated
+from records.fields import told
 from records.models import Fact, Record, TermField
 
 
@@ -159,8 +160,11 @@ class Transfer(Dated, Fact):
         related_name="transfers",
         help_text="The person who crossed, where named.",
     )
-    number = models.PositiveIntegerField(
-        null=True, blank=True, help_text="How many people crossed, where the source gives no names."
+    number = told(
+        models.PositiveIntegerField(
+            null=True, blank=True, help_text="How many people crossed, where the source gives no names."
+        ),
+        unit="people",
     )
     text = models.TextField(blank=True, default="", help_text="What the source says, in our words.")
 

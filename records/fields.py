@@ -23,6 +23,14 @@ HELP = (
     "/2006-04 start not known, 1993/.. still going on."
 )
 PLACEHOLDER = "1993-09, 1990~, 198X or 1960-10/1990"
+FIRST = "1"  # version of the codebook
+
+
+def told[F: models.Field](field: F, *, unit: str = "", since: str = FIRST) -> F:
+    """What the codebook says of a field beside its help: the unit of a number, and the version of the codebook that
+    first had it, where that is a later one."""
+    field.unit, field.since = unit, since  # type: ignore[attr-defined]
+    return field
 
 
 def validate_date(text: str) -> None:

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db import models
 
+from records.dated import Dated
+from records.fields import told
+
 
 class Protected(models.Model):
     """A row of the catalogue. It lives in the vault; where its label is 0, a copy lives in the open catalogue.
@@ -80,8 +83,13 @@ class Term(Protected):
     code = models.CharField(max_length=40, help_text="The code as the API and the files write it.")
     title = models.TextField(help_text="What stands on the screen for this code.")
     definition = models.TextField(help_text="What the code means, in one sentence.")
-    rank = models.SmallIntegerField(
-        null=True, blank=True, help_text="Place on the scale, where the order of the codes means something."
+    rank = told(
+        models.SmallIntegerField(
+            null=True,
+            blank=True,
+            help_text="Place on the scale, where the order of the codes means something.",
+        ),
+        unit="places",
     )
     position = models.SmallIntegerField(
         default=0, db_default=0, editable=False, help_text="Place in the codebook."
@@ -106,6 +114,11 @@ class Term(Protected):
                 fields=["scheme", "code"],
                 name="term_code_is_unique",
                 violation_error_message="This vocabulary has that code already.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(title="") & ~models.Q(definition=""),
+                name="term_is_described",
+                violation_error_message="Say what the code is called on the screen, and what it means.",
             ),
         ]
 
@@ -133,3 +146,58 @@ class TermField(models.ForeignKey):
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("limit_choices_to", None)
         return name, path, args, {**kwargs, "scheme": self.scheme}
+
+
+class Release(Dated, Fact):
+    """A numbered copy of the public catalogue, which stays as it is. Its date is that of what it holds."""
+
+    version = models.TextField(
+        help_text="The number under which it is cited: year, a dot, number in the year."
+    )
+    note = models.TextField(blank=True, default="", help_text="Why it was made, in a sentence.")
+    digest = models.TextField(help_text="SHA-256 of the file.")
+    size = told(models.BigIntegerField(help_text="Length of the file."), unit="bytes")
+    withdrawal = TermField(
+        "withdrawal", null=True, blank=True, help_text="Why the file can no longer be had, where it cannot."
+    )
+
+    class Meta:
+        db_table = "release"
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=models.Q(label=0),
+                name="release_version_is_unique",
+                violation_error_message="There is a release of that number already; releases stay as they are.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class ReleaseTable(Fact):
+    """How many rows a release has in one table, and what became of them since the release before."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="tables", help_text="The release.")
+    name = models.TextField(help_text="The table.")
+    rows = told(models.PositiveIntegerField(help_text="How many rows it has."), unit="rows")
+    added = told(models.PositiveIntegerField(help_text="How many of them are new."), unit="rows")
+    changed = told(
+        models.PositiveIntegerField(help_text="How many of them say something else now."), unit="rows"
+    )
+    removed = told(models.PositiveIntegerField(help_text="How many are no longer there."), unit="rows")
+    merged = told(
+        models.PositiveIntegerField(
+            help_text="How many are no longer there, since another row stands for them."
+        ),
+        unit="rows",
+    )
+
+    class Meta:
+        db_table = "release_table"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -13,8 +13,8 @@ from records.shapes import TEXT, Schema, closed
 PROBLEM = closed(
     {
         "type": {**TEXT, "description": "about:blank: the status says it all."},
-        "title": TEXT,
-        "status": {"type": "integer"},
+        "title": {**TEXT, "description": "What the status means."},
+        "status": {"type": "integer", "description": "That of the answer.", "x-unit": "HTTP status"},
         "detail": {**TEXT, "description": "What is wrong, in a sentence."},
     },
     title="Problem",

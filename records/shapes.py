@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from records.fields import HELP, CertainRange, DateWords, FuzzyDateField, PossibleRange
-from records.kernel.graph import children, owners, table, target
+from records.kernel.graph import children, evidence, owners, table, target
 from records.models import Fact, Record, TermField
 
 Schema = dict[str, Any]
@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 TRUTH: Schema = {"type": "boolean"}
 WHOLE: Schema = {"type": "integer"}
-ID: Schema = {"type": "string", "format": "uuid"}
+ID: Schema = {"type": "string", "format": "uuid", "description": "The row's id, which stays the same."}
 DAY: Schema = {"type": "string", "format": "date"}
 INTERNAL = {"id", "position", "own_label", "label"}
 SCALARS: tuple[tuple[type[models.Field], Schema], ...] = (
@@ -86,9 +86,15 @@ def text(column: str) -> Shape:
     return Shape(f"nullif({column}, '')", nullable(TEXT))
 
 
-CODE = closed({"code": TEXT, "label": TEXT}, title="Code", description="A term of a controlled vocabulary.")
+SLUG: Schema = {**nullable(TEXT), "description": "Last part of its page's address; null where it has none."}
+NAME: Schema = {**TEXT, "description": "What it is called."}
+_TERM = {
+    "code": {**TEXT, "description": "The code; the codebook says what it means."},
+    "label": {**TEXT, "description": "The same in the words of the pages."},
+}
+CODE = closed(_TERM, title="Code", description="A term of a controlled vocabulary.")
 CODE_OF_SCHEME = closed(
-    {"scheme": TEXT, "code": TEXT, "label": TEXT},
+    {"scheme": {**TEXT, "description": "The vocabulary."}, **_TERM},
     title="CodeOfScheme",
     description="A term, and the vocabulary it belongs to.",
 )
@@ -136,12 +142,13 @@ def reference(model: type[Fact], column: str) -> Shape:
 def _reference(model: type[Fact], alias: str = "x") -> Shape:
     keys = {
         "id": Shape(f"{alias}.id", ID),
-        "slug": Shape(f"{alias}.slug", nullable(TEXT)),
-        "name": Shape(f"{alias}.{'name' if has_field(model, 'name') else 'title'}", TEXT),
+        "slug": Shape(f"{alias}.slug", SLUG),
+        "name": Shape(f"{alias}.{'name' if has_field(model, 'name') else 'title'}", NAME),
     }
     for kind in ("kind", "record_kind"):
         if has_field(model, kind):
-            keys["kind"] = Shape(f"split_part({alias}.{kind}_id, ':', 2)", TEXT)
+            code = Shape(f"split_part({alias}.{kind}_id, ':', 2)", TEXT)
+            keys["kind"] = code.saying(help_of(model, kind))
     return an_object(
         keys,
         title=f"{model.__name__}Reference",
@@ -155,6 +162,11 @@ def _reference(model: type[Fact], alias: str = "x") -> Shape:
 
 def has_field(model: type[models.Model], name: str) -> bool:
     return any(f.name == name for f in model._meta.concrete_fields)
+
+
+def help_of(model: type[models.Model], name: str) -> str:
+    """What a field of the model means, in its own words."""
+    return next(str(f.help_text) for f in model._meta.concrete_fields if f.name == name)
 
 
 def says(model: type[models.Model]) -> str:
@@ -227,7 +239,9 @@ def _pointer(f: models.ForeignKey, column: str) -> Shape:
 
 
 def _scalar(f: models.Field) -> Schema:
-    return next(schema for kind, schema in SCALARS if isinstance(f, kind))
+    unit = getattr(f, "unit", "")
+    schema = next(schema for kind, schema in SCALARS if isinstance(f, kind))
+    return schema | ({"x-unit": unit} if unit else {})
 
 
 def _part(child: type[Fact], fk: models.ForeignKey, alias: str) -> tuple[str, Shape]:
@@ -264,15 +278,16 @@ def _certainty(model: type[Fact], alias: str) -> Shape:
 
 
 def _citations(model: type[Fact], alias: str) -> Shape:
-    source = {"id": Shape("s.id", ID), "slug": Shape("s.slug", nullable(TEXT))}
+    source = {"id": Shape("s.id", ID), "slug": Shape("s.slug", SLUG)}
+    cited = {"title": "CitedSource", "description": "The source that says so.", "x-table": "source"}
     one = an_object(
         {
             "id": Shape("c.id", {**ID, "x-table": "citation"}),
-            "source": an_object(source, **{"title": "CitedSource", "x-table": "source"}),
+            "source": an_object(source, **cited),
             "stance": term("c.stance_id"),
             "certainty": optional(term("c.certainty_id")),
-            "locator": text("c.locator"),
-            "note": text("c.note"),
+            "locator": text("c.locator").saying(help_of(evidence(), "locator")),
+            "note": text("c.note").saying(help_of(evidence(), "note")),
         },
         title="CitationInFact",
         description="Who says so, where, and how sure that makes it.",
@@ -287,7 +302,7 @@ def _speaks_to(model: type[Fact], alias: str) -> Shape:
     kind = " ".join(f"when {column} is not null then '{name}'" for name, column in targets.items())
     return an_object(
         {
-            "kind": Shape(f"case {kind} end", {**TEXT, "enum": [*targets]}),
+            "kind": Shape(f"case {kind} end", {**TEXT, "enum": [*targets]}).saying("Its table."),
             "id": Shape(f"coalesce({', '.join(targets.values())})", ID),
         },
         title="CitedFact",

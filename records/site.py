@@ -1,6 +1,4 @@
-"""Pages about the catalogue itself, its codebook, and the answers to machines and mistakes."""
-
-from typing import Any
+"""The page about the catalogue itself, and the answers to machines and mistakes."""
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -14,7 +12,6 @@ from records.kernel import graph
 from records.presentation import counted
 from records.problems import problem_response
 from records.public import generation, signal, takes
-from records.vocabulary import vocabulary
 
 MOST_ADDRESSES = 50_000  # that a sitemap may hold
 RETRY = 10  # seconds after which a question that took too long may be asked again
@@ -54,35 +51,6 @@ PAGE_OF = {
 @takes()
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "records/about.html")
-
-
-@takes()
-def data(request: HttpRequest) -> HttpResponse:
-    return render(request, "records/data.html")
-
-
-@takes()
-def codebook(request: HttpRequest) -> HttpResponse:
-    """All terms with their definitions, and what each field of each kind of row means."""
-    page = {"schemes": vocabulary(), "kinds": [_fields(model) for model in graph.facts()]}
-    return render(request, "records/codebook.html", page)
-
-
-def _fields(model: type[Any]) -> dict[str, Any]:
-    """A kind of row in the codebook: its first sentence and its fields with their help."""
-    fields = [
-        {"name": f.name, "help": f.help_text}
-        for f in model._meta.concrete_fields
-        if f.help_text and f.name not in {"position", "slug"} and not f.primary_key
-    ]
-    doc = (model.__doc__ or "").strip().split("\n")[0]
-    title = model._meta.verbose_name.capitalize()
-    return {
-        "name": model._meta.db_table,
-        "title": title,
-        "about": "" if doc.startswith(model.__name__) else doc,
-        "fields": fields,
-    }
 
 
 # ------------------------------------------------------------------ machines

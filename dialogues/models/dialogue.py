@@ -4,7 +4,7 @@ from django.db import models
 
 from actors.models import Actor, Name
 from records.dated import Dated
-from records.fields import CertainRange, DateWords, FuzzyDateField, PossibleRange
+from records.fields import CertainRange, DateWords, FuzzyDateField, PossibleRange, told
 from records.models import Fact, Record, TermField
 
 
@@ -74,6 +74,8 @@ class Dialogue(Record):
 
 
 class DialogueName(Name):
+    """A further name of a dialogue: an acronym, another script, an earlier form."""
+
     dialogue = models.ForeignKey(
         Dialogue, models.CASCADE, related_name="other_names", help_text="What bears the name."
     )
@@ -211,7 +213,7 @@ class MeetingsStated(Fact):
     dialogue = models.ForeignKey(
         Dialogue, models.CASCADE, related_name="meetings_stated", help_text="The dialogue."
     )
-    number = models.PositiveIntegerField(help_text="The number that the source gives.")
+    number = told(models.PositiveIntegerField(help_text="The number that the source gives."), unit="meetings")
     counts = models.TextField(blank=True, default="", help_text="What is counted, or 'at least'.")
     text = models.TextField(help_text="The statement, in our words.")
 

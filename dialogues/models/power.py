@@ -6,6 +6,7 @@ from actors.models import Actor
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.meetings import Meeting
 from records.dated import Dated
+from records.fields import told
 from records.models import Fact, TermField
 
 
@@ -66,8 +67,11 @@ class FundingAmount(Fact):
 
     funding = models.ForeignKey(Funding, models.CASCADE, related_name="amounts", help_text="The gift.")
     text = models.TextField(help_text="The amount as the source states it.")
-    number = models.DecimalField(
-        max_digits=16, decimal_places=2, null=True, blank=True, help_text="The same as a number."
+    number = told(
+        models.DecimalField(
+            max_digits=16, decimal_places=2, null=True, blank=True, help_text="The same as a number."
+        ),
+        unit="units of the currency",
     )
     currency = models.CharField(
         max_length=3, blank=True, default="", help_text="ISO 4217 code of the currency, where stated."

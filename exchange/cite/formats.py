@@ -15,8 +15,10 @@ CSL_TYPES = {
     "newspaper": "article-newspaper",
     "weblog": "post-weblog",
     "document": "document",
+    "dataset": "dataset",
 }
-RIS_TYPES = {"page": "ELEC", "newspaper": "NEWS", "weblog": "BLOG", "document": "GEN"}
+RIS_TYPES = {"page": "ELEC", "newspaper": "NEWS", "weblog": "BLOG", "document": "GEN", "dataset": "DATA"}
+PUBLISHED = ("document", "dataset")  # by somebody, rather than in something
 # TeX's own signs. Of braces it counts those behind a backslash too, and so they are written in words.
 TEX = str.maketrans(
     {
@@ -50,7 +52,7 @@ def csl_json(works: Iterable[Work]) -> bytes:
 
 def csl(work: Work) -> Json:
     """Names are literal: which part of one is the family's, the catalogue does not know."""
-    outlet = "publisher" if work.sort == "document" else "container-title"
+    outlet = "publisher" if work.sort in PUBLISHED else "container-title"
     found = {
         "id": work.key,
         "type": CSL_TYPES[work.sort],
@@ -121,7 +123,7 @@ def _record(work: Work) -> str:
         ("ID", work.key),
         ("TI", work.title),
         *(("AU", name) for name in work.authors),
-        ("PB" if work.sort == "document" else "T2", work.outlet),
+        ("PB" if work.sort in PUBLISHED else "T2", work.outlet),
         *(_ris_date(work.date) if work.date else ()),
         ("UR", link(work.url)),
     ]

@@ -10,7 +10,13 @@ from exchange.cite.works import CATALOGUE, Work
 from records.presentation import Json
 
 # As Zotero names them, which reads them from the type.
-TYPES = {"page": "webpage", "newspaper": "newspaperArticle", "weblog": "blogPost", "document": "document"}
+TYPES = {
+    "page": "webpage",
+    "newspaper": "newspaperArticle",
+    "weblog": "blogPost",
+    "document": "document",
+    "dataset": "dataset",
+}
 META = Markup('<meta name="{}" content="{}">')
 SITE = Markup('<meta property="og:site_name" content="{}">')
 FILE = Markup('<link rel="alternate" type="{}" title="{}" href="{}">')

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from dialogues.presentation import conveners
-from exchange.cite.works import CATALOGUE, issued, public_address
+from exchange.cite.works import CATALOGUE, LICENCE, issued, public_address
 from records.presentation import Json, at, key
 
 # All other kinds of dialogue are one event.
@@ -78,6 +78,28 @@ def history(h: Json) -> Json:
     return {
         "@type": "WebPage",
         "isPartOf": {"@type": "WebSite", "name": CATALOGUE, "@id": f"{settings.SITE_URL}/"},
+    }
+
+
+def release(r: Json) -> Json:
+    page = public_address("data/releases", r["version"])
+    file = {
+        "@type": "DataDownload",
+        "contentUrl": f"{page[:-1]}.zip",
+        "encodingFormat": "application/zip",
+        "contentSize": f"{r['size']} B",
+        "sha256": r["digest"],
+    }
+    return {
+        "@type": "Dataset",
+        "description": "Case histories of unofficial dialogues in conflicts: who met, what came of it, and who says "
+        "so. The library is not a sample.",
+        "version": r["version"],
+        "datePublished": r["changed"],
+        "license": LICENCE,
+        "isAccessibleForFree": r["withdrawal"] is None,
+        "creator": {"@type": "Organization", "name": CATALOGUE},
+        "distribution": [] if r["withdrawal"] else [file],
     }
 
 

@@ -47,6 +47,8 @@ def apa(work: Work) -> Markup:
     when = _sentence(TEXT, f"({_apa_date(work.date)})")
     within = work.sort in ("newspaper", "weblog")  # then what it stands in is in italics, otherwise the title
     title = _sentence(TEXT if within else ITALIC, work.title)
+    if work.sort == "dataset":  # Title [Data set].
+        title = Markup("{} [Data set].").format(ITALIC.format(work.title))
     outlet = _sentence(ITALIC if within else TEXT, "" if _is_its_own(work) else work.outlet)
     beginning = (by, when, title) if by else (title, when)
     return _joined(*beginning, outlet, PLAIN.format(link(work.url)))

@@ -14,7 +14,7 @@ from exchange.cite.formats import FORMS
 from exchange.cite.head import head
 from exchange.cite.statements import CODE, Statement, statement
 from exchange.cite.styles import STYLES
-from exchange.cite.works import Work, of_record, of_source, of_statement
+from exchange.cite.works import Sort, Work, of_record, of_source, of_statement
 from records.presentation import Json, address, api, key
 from records.public import takes
 
@@ -58,6 +58,8 @@ class Citable:
     linked        what it is, in the words of schema.org
     work          what its files cite, where that is not the page itself
     bibliography  the sources that can be had with it
+    sort          what its page is cited as
+    in_api        whether the API has it under the same address
     keyed         whether there are several, told apart by a key; if not, `key` is empty and so are id and slug
     """
 
@@ -67,10 +69,12 @@ class Citable:
     linked: Callable[[Json], Json]
     work: Callable[[Json], Work] | None = None
     bibliography: Callable[[Json], Sequence[Json]] | None = None
+    sort: Sort = "page"
+    in_api: bool = True
     keyed: bool = True
 
     def page(self, record: Json) -> Work:
-        return of_record(self.folder, record)
+        return of_record(self.folder, record, self.sort)
 
     def cited(self, record: Json) -> Work:
         return self.work(record) if self.work else self.page(record)
@@ -90,7 +94,7 @@ class Citable:
         )
 
     def _api(self, record: Json) -> str:
-        return api(f"{self.folder}/{key(record)}/") if self.keyed else ""
+        return api(f"{self.folder}/{key(record)}/") if self.keyed and self.in_api else ""
 
 
 def texts(work: Work) -> list[tuple[str, Markup]]:

@@ -12,7 +12,8 @@ from records.dates import MONTHS
 from records.presentation import Json, day, key
 
 CATALOGUE = "Track Two Catalogue"
-Sort = Literal["page", "newspaper", "weblog", "document"]
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"  # of the data
+Sort = Literal["page", "newspaper", "weblog", "document", "dataset"]
 # What sort of text a source is, as far as that tells how it is cited. All others are a page, or a document without one.
 SORTS: dict[str, Sort] = {"press": "newspaper", "party_press": "newspaper", "weblog": "weblog"}
 ONE_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?([~?%]?)")
@@ -62,8 +63,9 @@ def public_address(folder: str, key: str = "") -> str:
     return f"{settings.SITE_URL}/{folder}/{quote(key, safe='') + '/' if key else ''}"
 
 
-def of_record(folder: str, record: Json) -> Work:
-    """The catalogue's page of a record; without a date where the public is told nothing of it."""
+def of_record(folder: str, record: Json, sort: Sort = "page") -> Work:
+    """The catalogue's page of a record; without a date where the public is told nothing of it. What is no page stays
+    as it is, and its date is its own."""
     name = record["name"] if "name" in record else record["title"]
     return Work(
         plain(f"tracktwo-{key(record) or folder}"),
@@ -72,7 +74,8 @@ def of_record(folder: str, record: Json) -> Work:
         CATALOGUE,
         public_address(folder, key(record)),
         _moment(record["changed"]),
-        changed=True,
+        sort,
+        changed=sort == "page",
     )
 
 

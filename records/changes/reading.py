@@ -12,7 +12,7 @@ from django.urls import reverse
 from records.documents import CHANGES, DATES, registered
 from records.kernel.graph import table
 from records.resources import Resource, by_id
-from records.shapes import ID, TEXT, Shape, nullable
+from records.shapes import ID, NAME, SLUG, TEXT, Shape
 
 
 class Change(models.Model):
@@ -64,8 +64,8 @@ class Changes(Resource):
         text = {
             "kind": Shape("kind", {**TEXT, "enum": kinds()}).saying("What sort of record."),
             "id": Shape("id", ID),
-            "slug": Shape("slug", nullable(TEXT)).saying("Last part of its page's address."),
-            "name": Shape("name", TEXT),
+            "slug": Shape("slug", SLUG),
+            "name": Shape("name", NAME),
         }
         address = Shape("", {**TEXT, "format": "uri"}).saying("Where the API gives it whole.")
         return text | DATES | {"address": address}

@@ -10,7 +10,7 @@ from records.public import takes
 from records.search.finding import Answer, Hit, answer, kinds, mark_of, read_cursor, write_cursor
 from records.search.query import LONGEST
 from records.search.results import MOST
-from records.shapes import ID, TEXT, WHOLE, Schema, closed, nullable
+from records.shapes import ID, NAME, SLUG, TEXT, WHOLE, Schema, closed, nullable
 
 SIZE, LARGEST = 25, 100
 
@@ -34,10 +34,10 @@ class SearchView(ApiView):
         address = {**nullable(TEXT), "format": "uri"}
         result = closed(
             {
-                "kind": TEXT,
+                "kind": {**TEXT, "description": "What sort of record."},
                 "id": ID,
-                "slug": nullable(TEXT),
-                "name": TEXT,
+                "slug": SLUG,
+                "name": NAME,
                 "snippet": {
                     **TEXT,
                     "description": "HTML: what was found stands in <mark>, all else is escaped.",

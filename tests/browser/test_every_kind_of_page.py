@@ -51,6 +51,7 @@ PAGES = (
     "/codebook/",
     "/about/",
     "/data/",
+    "/data/releases/1.1/",  # those that there are, in tests/browser/test_releases.py
     "/search/?q=oslo",
     "/search/?q=nothing-is-called-so",
     "/nowhere/",

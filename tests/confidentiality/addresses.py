@@ -187,7 +187,7 @@ def _keys(route: Route, rows: dict, seen: set, r: Random) -> list[str]:
     chosen = [
         row for wanted in (True, False) for row in _some([x for x in alike if (x.id in seen) is wanted], 2, r)
     ] + _some([*rows.values()], 1, r)
-    keys = [key for row in chosen for key in (str(row.id), row.values.get("slug")) if key]
+    keys = [key for row in chosen for key in (str(row.id), row.values.get("slug"), version(row)) if key]
     return [*keys, "00000000-0000-4000-8000-000000000000", "never-was"]
 
 
@@ -195,6 +195,11 @@ def _any_rows(rows: dict, seen: set, r: Random) -> list[Row]:
     """Hidden and seen rows of whatever kind."""
     hidden, shown = [row for row in rows.values() if row.id not in seen], [rows[i] for i in sorted(seen)]
     return _some(hidden, 6, r) + _some(shown, 6, r)
+
+
+def version(row) -> str:
+    """What a release is addressed by, beside its id."""
+    return row.values["version"] if row.kind == "release" else ""
 
 
 def _statements(route: Route, rows: dict, seen: set, r: Random) -> list[str]:
@@ -241,6 +246,9 @@ def _queries(view: object, rows: dict, seen: set, r: Random) -> Iterator[str]:
     if "fact" in described:
         alike = [row for row in rows.values() if row.kind in OF_THE_FIELD]
         values["fact"] = [_code(row.id) for row in _some(alike, 4, r)] or OTHERWISE
+    if "since" in described:  # a moment, or a release
+        releases = [version(row) for row in _some([row for row in rows.values() if version(row)], 3, r)]
+        values["since"] = (*VALUES["since"], *releases)
     if "q" in described:
         values["q"] = (*VALUES["q"], *_rare(rows, seen, r))
     for name in described:

@@ -117,12 +117,27 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
     (
         "the codebook says how many rows of each kind there are",
         (
-            SITE,
-            '        "title": title,\n',
-            '        "title": f"{title} ({model._default_manager.using(\'owner\').count()})",\n',
+            "exchange/codebook/entries.py",
+            '        "sheets": sheets(),\n',
+            '        "sheets": [\n'
+            "            __import__('dataclasses').replace(\n"
+            "                one, title=f\"{one.title} ({one.model._default_manager.using('owner').count()})\"\n"
+            "            )\n"
+            "            for one in sheets()\n"
+            "        ],\n",
         ),
         ANYBODY,
         "^/codebook/",
+    ),
+    (
+        "the releases are listed with those that were hidden",
+        (
+            "exchange/releases/views.py",
+            '    rows = facts(Release).order_by("position", "id")',
+            '    rows = facts(Release).using("owner").order_by("position", "id")',
+        ),
+        ANYBODY,
+        "^/data/",
     ),
     (
         "the health check says how many rows wait to be published",

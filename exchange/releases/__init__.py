@@ -1,0 +1,1 @@
+"""Data releases: numbered copies of the public catalogue that stay as they are, with what changed between them."""
