@@ -1,9 +1,10 @@
 """From a person's or body's document to its page: everything on one line of time."""
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
 
 from records.citing import Citations
-from records.presentation import Json, at, sentence
+from records.presentation import Json, at, key, sentence, url
 
 JUDGED = ("classifications_made", "assessments_made")
 
@@ -19,7 +20,16 @@ def actor_page(a: Json, dialogues: Sequence[Json], sources: Sequence[Json]) -> J
         "said": [*a["stances"], *a["stances_on_behalf"]],
         "judged": [row for section in JUDGED for row in a[section]],
         "figures": _figures(a),
+        "company": _company(a),
     }
+
+
+def _company(a: Json) -> tuple[str, str] | None:
+    """The network around the actor: its address and words; by what they did as a third party where they sat nowhere."""
+    around = f"{url('network')}?{urlencode({'actor': key(a)})}"
+    if any(p["status"]["code"] == "attended" for p in a["participations"]):
+        return around, "Who sat there with them"
+    return (f"{around}&as=third_party", "Who else had a role there") if a["roles"] else None
 
 
 def _figures(a: Json) -> list[tuple[str, int]]:
