@@ -48,14 +48,21 @@ def _parts_in_dialogues(a: Json, years: dict[str, Json]) -> Iterable[Json]:
     for p in a["participations"]:
         post = at(p, "affiliation", "post")
         note = at(p, "identity", "note")
-        yield _part(p, years, p["status"]["label"], [post and f"Post then: {post}", p["role"], note])
+        near = at(p, "proximity", "label")
+        texts = [post and f"Post then: {post}", near and f"How close to power: {near}", p["role"], note]
+        yield _part(p, years, p["status"]["label"], texts)
     for r in a["roles"]:
         yield _part(r, years, r["role"]["label"], [r["text"]])
     for i in a["involvements"]:
         yield _part(i, years, i["kind"]["label"], [i["post"], i["text"]])
     for f in a["funding_given"]:
-        amount = at(f, "amount", "text")
-        yield _part(f, years, "Paid", [amount, f["text"]])
+        told, approved = at(f, "disclosure", "label"), at(f, "approval", "label")
+        texts = [
+            *(at(f, "amount", "text"), f["text"], at(f, "conditions", "label"), at(f, "decision", "label")),
+            told and f"Participants were told: {told.lower()}",
+            approved and f"Whether participants approved: {approved.lower()}",
+        ]
+        yield _part(f, years, "Paid", texts)
 
 
 def _part(fact: Json, years: dict[str, Json], words: str, texts: Iterable[str | None]) -> Json:

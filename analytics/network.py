@@ -5,7 +5,7 @@ participant served them then. Two who are joined to the same dialogue need not h
 meetings, and so a pair says what is known of the time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
@@ -21,10 +21,10 @@ from records.viewer import current
 PARTS = ("participant", "third_party", "served")
 MOST_NODES, MOST_EDGES = 300, 2_000  # more of either nobody can read
 ATTENDED = "p.status_id = 'participation_status:attended'"
-# Of several identities that somebody may see, the most public counts.
+# Of several identities that somebody may see, the most public counts; a public one is the only public one.
 FIRST = (
-    "not exists (select from {0} o where o.participation_id = s.participation_id "
-    "and (o.label, o.id) < (s.label, s.id))"
+    "(s.label = 0 or not exists (select from {0} o where o.participation_id = s.participation_id "
+    "and (o.label, o.id) < (s.label, s.id)))"
 )
 PRESENT = (
     "p.dialogue_id as dialogue, p.id as fact, p.date_possible as held, p.date_words as words, "
@@ -42,6 +42,10 @@ LINKS = {
     "from participation_affiliation s join participation p on p.id = s.participation_id "
     f"where {ATTENDED} and s.organisation_id is not null and {FIRST.format('participation_affiliation')}",
 }
+YEARS = (
+    "select string_agg(p.date_words, '; ' order by p.date_possible, p.position, p.id) as words, "
+    "min(lower(p.date_possible)) as begins from period p where p.dialogue_id = d.id"
+)
 KEYS = "array(select id from {0} where slug = any (%s) or id::text = any (%s))"
 
 
@@ -68,6 +72,29 @@ def dialogues_around(dialogues: Sequence[str], parts: Sequence[str]) -> tuple[st
 
 def _actors_in(parts: Iterable[str]) -> str:
     return f"select e.actor from ({_links(parts)}) e where e.dialogue = any ({KEYS.format('dialogue')})"
+
+
+def elsewhere(dialogue: str, people: Collection[str], most: int = 8) -> tuple[str, list[Any]]:
+    """SQL: the first dialogues other than this one in which each of these people, by id, took part.
+
+    `seat` is json of actor, dialogue, its years, and how many dialogues there are for this actor; `place` their order.
+    """
+    told = (
+        "json_build_object('actor', json_build_object('id', a.id, 'slug', a.slug, 'name', a.name), "
+        "'dialogue', json_build_object('id', d.id, 'slug', d.slug, 'name', d.name), "
+        "'years', d.core->'years'->'words', 'number', r.number)"
+    )
+    return (
+        f"select {told} as seat, "
+        "row_number() over (order by coalesce(nullif(a.sort_name, ''), a.name), a.id, r.turn) as place "
+        "from (select s.actor, s.dialogue, count(*) over (partition by s.actor) as number, "
+        "row_number() over (partition by s.actor order by s.begins, s.dialogue) as turn "
+        "from (select distinct l.actor, l.dialogue, "
+        "(select b.begins from dialogue_document b where b.id = l.dialogue) as begins "
+        f"from ({_links(PARTS[:1])}) l where l.actor = any (%s::uuid[]) and l.dialogue <> %s::uuid) s) r "
+        f"join actor a on a.id = r.actor join dialogue_document d on d.id = r.dialogue where r.turn <= {most:d}",
+        [[*people], dialogue],
+    )
 
 
 # ------------------------------------------------------------------ what is found
@@ -264,9 +291,7 @@ def find(
         order by k.place), '[]') from kept k join actor a on a.id = k.actor),
     'told', (select coalesce(json_agg(json_build_array(d.id, d.slug, d.name, split_part(d.record_kind_id, ':', 2),
         y.words, coalesce(y.begins::text, '')) order by y.begins, d.name, d.id), '[]')
-        from dialogue d cross join lateral (
-            select string_agg(p.date_words, '; ' order by p.date_possible, p.position, p.id) as words,
-                   min(lower(p.date_possible)) as begins from period p where p.dialogue_id = d.id) y
+        from dialogue d cross join lateral ({YEARS}) y
         where d.id in (select dialogue from shown)),
     'shown', (select coalesce(json_agg(json_build_array(s.part, s.actor, s.dialogue, s.fact,
         split_part(s.role, ':', 2), s.words, coalesce(lower(s.held), lower(m.date_possible)),

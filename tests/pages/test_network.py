@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from actors.models import Actor
 from analytics import network as net
 from analytics.explore import company
 from dialogues.models import Attendance
@@ -221,7 +222,7 @@ def table(fresh):
         source = make.source()
         long = make.dialogue(name="Long", slug="long")
         make.cite(long, source)
-        people = {}
+        people: dict[str, Actor] = {}
 
     def seat(name, dialogue=long, **more):
         made = make.participation(dialogue, **more)
@@ -331,9 +332,9 @@ def links(draw, ends=FEW):
     first, last = sorted((draw(DAYS), draw(DAYS)), key=lambda day: day or "")
     alone = draw(st.none() | MEETINGS)
     meetings = {alone} - {None} if alone else draw(st.sets(MEETINGS))
-    return net.Link(
-        "participant", *map(draw, ends), draw(st.uuids()).hex, "", "", first, last, frozenset(meetings), alone
-    )  # fmt: skip
+    actor, dialogue = map(draw, ends)
+    fact, at = draw(st.uuids()).hex, frozenset(meetings)
+    return net.Link("participant", actor, dialogue, fact, "", "", first, last, at, alone)
 
 
 @given(links(), links())
