@@ -76,6 +76,13 @@ class Meanwhile:
         return sum(one.grade == grade for one in self.found)
 
 
+def whole(parts: Iterable[Meanwhile]) -> Meanwhile:
+    """Of several dialogues together."""
+    parts = list(parts)
+    found = tuple(one for part in parts for one in part.found)
+    return Meanwhile(sum(part.held for part in parts), found, sum(part.undated for part in parts))
+
+
 def stuck(processes: Iterable[Json]) -> list[tuple[Json, Json]]:
     """Phases in which official talks were stalled or had broken down, each after its talks."""
     return [(p, phase) for p in processes for phase in p["phases"] if phase["code"]["code"] in STUCK]

@@ -7,7 +7,7 @@ from typing import Any
 from analytics import timeline
 from analytics.composition import composed, took_part
 from analytics.counts import Counted
-from analytics.meanwhile import meanwhile, stuck
+from analytics.meanwhile import meanwhile, stuck, whole
 from dialogues.querysets import CONTRAST
 from records.citing import Citations
 from records.facets import Side
@@ -333,6 +333,7 @@ def _results(d: Json) -> Json:
     return {
         "outcome_terms": distinct(o["code"] for o in d["outcomes"]),
         "contributions": distinct(row["contribution"] for row in [*d["outcomes"], *d["transfers"]]),
+        "crossed": dated(d["transfers"]),
         "fates": dated(d["fates"]),
         "judgements": dated(d["assessments"]),
         "judgement_terms": [],
@@ -476,7 +477,9 @@ def _together(dialogues: Sequence[Json], talks: Sequence[Json]) -> Json:
         "composition": composed(
             (d["name"], f"{address('dialogue', d)}#people", d["participations"]) for d in dialogues
         ),
-        "stuck": [(d, found) for d, found in during if found],
+        "stuck": [(d, found) for d, found in during if found and (found.found or found.undated)],
+        "met": sum(found is not None for _, found in during),
+        "all_met": whole(found for _, found in during if found),
         "crossed": dated({**t, "of": d} for d in dialogues for t in d["transfers"]),
         "paid": [d for d in dialogues if d["funding"]],
         "money_line": money_line([gift for d in dialogues for gift in d["funding"]]),

@@ -86,10 +86,6 @@
       const { kind, key } = graph.getNodeAttributes(node);
       location.assign(place.dataset[kind].replace("~", encodeURIComponent(key)));
     });
-    // The wheel scrolls the page; it zooms where Ctrl is held.
-    renderer.getMouseCaptor().on("wheel", (event) => {
-      if (!event.original.ctrlKey) event.preventSigmaDefault();
-    });
     return renderer;
   };
 
@@ -125,6 +121,9 @@
       const graph = graphOf(await answer.json());
       const room = Object.assign(document.createElement("div"), { className: "room" });
       room.setAttribute("aria-hidden", "true"); // the list and the still drawing say the same
+      // The wheel scrolls the page; it zooms where Ctrl is held.
+      const passing = (event) => event.ctrlKey || event.stopPropagation();
+      room.addEventListener("wheel", passing, { capture: true, passive: true });
       place.prepend(tools(place), room);
       place.classList.add("moving");
       shown = draw(place, graph);

@@ -39,7 +39,7 @@ COLUMNS = (
     Column("one", "Who"),
     Column("other", "With whom"),
     Column("number", "Dialogues", number=True),
-    Column("dialogues", "In which, and when"),
+    Column("dialogues", "Where, and when"),
     Column("together", "At the same time?"),
     Column("one_address"),
     Column("other_address"),
