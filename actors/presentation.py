@@ -3,14 +3,28 @@
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
+from analytics.composition import ATTENDED, composed, took_part
+from dialogues.querysets import CONTRAST
 from records.citing import Citations
-from records.presentation import Json, at, key, sentence, url
+from records.presentation import Json, address, at, by, key, sentence, url
 
+CONVENERS = ("convener", "co_convener")
 JUDGED = ("classifications_made", "assessments_made")
 
 
-def actor_page(a: Json, dialogues: Sequence[Json], sources: Sequence[Json]) -> Json:
-    """What actor.html needs. `dialogues` are the cores of all that the document mentions, for their years."""
+def actor_page(
+    a: Json,
+    dialogues: Sequence[Json],
+    others: Sequence[Json],
+    brought: Sequence[Json],
+    sources: Sequence[Json],
+) -> Json:
+    """What actor.html needs.
+
+    dialogues  cores of all that the document mentions, for their years
+    others     who took part in several of the actor's dialogues
+    brought    how close to power those were whom the actor brought together: dialogue, proximity, number
+    """
     years = {d["id"]: d["years"] for d in dialogues}
     parts = [*_parts_in_dialogues(a, years), *_seats(a)]
     return {
@@ -21,13 +35,42 @@ def actor_page(a: Json, dialogues: Sequence[Json], sources: Sequence[Json]) -> J
         "judged": [row for section in JUDGED for row in a[section]],
         "figures": _figures(a),
         "company": _company(a),
+        "others": others,
+        "brought": composed(
+            (rows[0]["dialogue"]["name"], f"{address('dialogue', rows[0]['dialogue'])}#people", _each(rows))
+            for rows in by(brought, "dialogue", "id").values()
+        ),
+        "convened": len(convened(a)),
     }
+
+
+def sat_in(a: Json) -> set[str]:
+    """Ids of the dialogues in which the actor took part."""
+    return {p["dialogue"]["id"] for p in a["participations"] if took_part(p)}
+
+
+def convened(a: Json) -> set[str]:
+    """Ids of the dialogues that the actor convened, those kept for contrast left out."""
+    return {
+        r["dialogue"]["id"]
+        for r in a["roles"]
+        if r["role"]["code"] in CONVENERS and r["dialogue"]["kind"] not in CONTRAST
+    }
+
+
+def _each(rows: Iterable[Json]) -> list[Json]:
+    """Counted people, one by one."""
+    return [
+        {"status": {"code": ATTENDED}, "proximity": row["proximity"]}
+        for row in rows
+        for _ in range(row["number"])
+    ]
 
 
 def _company(a: Json) -> tuple[str, str] | None:
     """The network around the actor: its address and words; by what they did as a third party where they sat nowhere."""
     around = f"{url('network')}?{urlencode({'actor': key(a)})}"
-    if any(p["status"]["code"] == "attended" for p in a["participations"]):
+    if sat_in(a):
         return around, "Who sat there with them"
     return (f"{around}&as=third_party", "Who else had a role there") if a["roles"] else None
 

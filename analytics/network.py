@@ -5,7 +5,7 @@ participant served them then. Two who are joined to the same dialogue need not h
 meetings, and so a pair says what is known of the time.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
@@ -49,14 +49,15 @@ YEARS = (
 KEYS = "array(select id from {0} where slug = any (%s) or id::text = any (%s))"
 
 
-def _links(parts: Iterable[str]) -> str:
+def links(parts: Iterable[str]) -> str:
+    """SQL: every statement that joins somebody to a dialogue by one of these parts."""
     return " union all ".join(LINKS[part] for part in parts)
 
 
 def dialogues_of(actors: Sequence[str], parts: Sequence[str]) -> tuple[str, list[Any]]:
     """SQL: the dialogues that any of these, by slug or id, is joined to."""
     return (
-        f"select l.dialogue from ({_links(parts)}) l where l.actor = any ({KEYS.format('actor')})",
+        f"select l.dialogue from ({links(parts)}) l where l.actor = any ({KEYS.format('actor')})",
         [[*actors], [*actors]],
     )
 
@@ -64,37 +65,14 @@ def dialogues_of(actors: Sequence[str], parts: Sequence[str]) -> tuple[str, list
 def dialogues_around(dialogues: Sequence[str], parts: Sequence[str]) -> tuple[str, list[Any]]:
     """SQL: these dialogues, and those that share somebody with one of them."""
     return (
-        f"select unnest({KEYS.format('dialogue')}) union select l.dialogue from ({_links(parts)}) l "
+        f"select unnest({KEYS.format('dialogue')}) union select l.dialogue from ({links(parts)}) l "
         f"where l.actor = any (array({_actors_in(parts)}))",
         [[*dialogues], [*dialogues]] * 2,
     )
 
 
 def _actors_in(parts: Iterable[str]) -> str:
-    return f"select e.actor from ({_links(parts)}) e where e.dialogue = any ({KEYS.format('dialogue')})"
-
-
-def elsewhere(dialogue: str, people: Collection[str], most: int = 8) -> tuple[str, list[Any]]:
-    """SQL: the first dialogues other than this one in which each of these people, by id, took part.
-
-    `seat` is json of actor, dialogue, its years, and how many dialogues there are for this actor; `place` their order.
-    """
-    told = (
-        "json_build_object('actor', json_build_object('id', a.id, 'slug', a.slug, 'name', a.name), "
-        "'dialogue', json_build_object('id', d.id, 'slug', d.slug, 'name', d.name), "
-        "'years', d.core->'years'->'words', 'number', r.number)"
-    )
-    return (
-        f"select {told} as seat, "
-        "row_number() over (order by coalesce(nullif(a.sort_name, ''), a.name), a.id, r.turn) as place "
-        "from (select s.actor, s.dialogue, count(*) over (partition by s.actor) as number, "
-        "row_number() over (partition by s.actor order by s.begins, s.dialogue) as turn "
-        "from (select distinct l.actor, l.dialogue, "
-        "(select b.begins from dialogue_document b where b.id = l.dialogue) as begins "
-        f"from ({_links(PARTS[:1])}) l where l.actor = any (%s::uuid[]) and l.dialogue <> %s::uuid) s) r "
-        f"join actor a on a.id = r.actor join dialogue_document d on d.id = r.dialogue where r.turn <= {most:d}",
-        [[*people], dialogue],
-    )
+    return f"select e.actor from ({links(parts)}) e where e.dialogue = any ({KEYS.format('dialogue')})"
 
 
 # ------------------------------------------------------------------ what is found
@@ -263,7 +241,7 @@ def find(
     statement = f"""
     with chosen as materialized (select id from dialogue_document where {chosen.sql}),
     links as materialized (
-        select * from ({_links(parts)}) l where {around} l.dialogue in (select id from chosen)),
+        select * from ({links(parts)}) l where {around} l.dialogue in (select id from chosen)),
     named as (select a.id from actor a where a.id = any ({KEYS.format("actor")})),
     joined as (
         select l.actor, count(*)::int as links, count(distinct l.dialogue)::int as dialogues,

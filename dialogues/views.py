@@ -12,7 +12,7 @@ from django.urls import reverse
 from actors.models import Actor
 from analytics.composition import took_part
 from analytics.counts import ALL
-from analytics.network import elsewhere
+from analytics.recurrence import elsewhere
 from analytics.timeline import Drawing, Entry, all_in_lanes
 from dialogues.documents import CONFLICT, DIALOGUE
 from dialogues.filters import ORDERINGS, DialogueFilter, FundingFilter, MeetingFilter
@@ -169,7 +169,7 @@ def _beside(d: Json) -> tuple[list[Json], list[Json]]:
     chosen = (
         f"(select {', '.join(names)}, row_number() over (order by sort_name, id) as place from {PROCESS.table} "  # noqa: S608
         "where id = any (%s::uuid[]) or id in (select id from official_process where conflict_id = any (%s::uuid[])) "
-        f"order by place limit {MOST_TALKS}) union all (select seat, null, place from ({seats}) s) order by place"
+        f"order by place limit {MOST_TALKS}) union all (select told, null, place from ({seats}) s) order by place"
     )
     with connections[current().alias].cursor() as cursor:
         cursor.execute(chosen, [[*linked], conflicts, *parameters])

@@ -144,6 +144,28 @@ def test_a_person_is_told_with_how_close_to_power_they_were_in_each_dialogue(vis
     assert "How close to power: outsider with access." in visit("/actors/yair-hirschfeld/").text
 
 
+def test_who_convened_is_told_with_how_close_to_power_those_were_who_came(visit):
+    page = visit("/actors/pugwash-conferences-on-science-and-world-affairs/")
+    _, rows = table(page, "Participants by dialogue")
+    for dialogue, *counts in rows:
+        link = next(
+            a.attributes["href"]
+            for a in page.root.all("a")
+            if a.text == dialogue and "#people" in a.attributes["href"]
+        )
+        _, sides = table(visit(link.split("#")[0]), "Participants by side")
+        assert sum(row[-1] for row in numbers(sides).values()) == int(counts[-1])
+    assert f"People are recorded for {len(rows)} of 3 dialogues convened." in page.text
+
+
+def test_a_person_is_told_with_whoever_took_part_in_several_of_their_dialogues(visit):
+    page = visit("/actors/yair-hirschfeld/")
+    others = page.root.one("section", **{"aria-labelledby": "h-others"})
+    assert "Ron Pundak: Oslo channel, Stockholm talks (Beilin-Abu Mazen understanding)" in others.text
+    assert len(others.all("li")) == 1
+    assert "several of these dialogues" not in visit("/actors/ahmed-qurie/").text
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -151,6 +173,7 @@ def test_a_person_is_told_with_how_close_to_power_they_were_in_each_dialogue(vis
         "/dialogues/elbe-group/",
         "/conflicts/arab-israeli/",
         "/actors/yair-hirschfeld/",
+        "/actors/pugwash-conferences-on-science-and-world-affairs/",
     ],
 )
 def test_all_this_asks_no_more_than_four_questions(visitor, address):
