@@ -5,7 +5,7 @@ participant served them then. Two who are joined to the same dialogue need not h
 meetings, and so a pair says what is known of the time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
@@ -233,8 +233,9 @@ def find(
 ) -> Network:
     """The network of the dialogues whose documents fulfil a condition, around actors or dialogues if any are named.
 
-    Kept are the actors who were named, then those joined to most dialogues. One statement, which gives one value more
-    that is asked for `beside`.
+    Where there are too many, kept are a third of the nodes, or as many as there is room for: the actors who were named,
+    then those joined to most dialogues; and of their dialogues those that join most of them. One statement, which
+    gives one value more that is asked for `beside`.
     """
     also, also_parameters = _compiled(beside)
     around = f"l.actor = any (array({_actors_in(parts)})) and" if dialogues else ""
@@ -246,15 +247,18 @@ def find(
     joined as (
         select l.actor, count(*)::int as links, count(distinct l.dialogue)::int as dialogues,
                l.actor in (select id from named) as asked from links l group by l.actor),
-    ranked as (
-        select j.actor, sum(j.links) over w as upto, row_number() over w as place
-        from joined j join actor a on a.id = j.actor
-        window w as (order by j.asked desc, j.dialogues desc, coalesce(nullif(a.sort_name, ''), a.name), a.id
-            rows unbounded preceding)),
-    kept as materialized (select * from ranked where upto <= {MOST_EDGES} or place = 1),
+    sizes as (select greatest({MOST_NODES // 3}, {MOST_NODES} - count(distinct dialogue)) as actors from links),
+    kept as materialized (
+        select j.actor, row_number() over (order by j.asked desc, j.dialogues desc,
+            coalesce(nullif(a.sort_name, ''), a.name), a.id) as place
+        from joined j join actor a on a.id = j.actor order by place limit (select actors from sizes)),
+    theirs as materialized (
+        select l.dialogue from links l join kept k on k.actor = l.actor group by l.dialogue
+        order by l.dialogue = any ({KEYS.format("dialogue")}) desc, count(distinct l.actor) desc, l.dialogue
+        limit {MOST_NODES} - (select count(*) from kept)),
     shown as materialized (
-        select l.*, k.place from links l join kept k on k.actor = l.actor order by k.place, l.dialogue, l.fact
-        limit {MOST_EDGES})
+        select l.*, k.place from links l join kept k on k.actor = l.actor
+        where l.dialogue in (select dialogue from theirs) order by k.place, l.dialogue, l.fact limit {MOST_EDGES})
     select json_build_object(
     'beside', ({also}),
     'chosen', (select count(*) from chosen),
@@ -277,7 +281,8 @@ def find(
         array(select t.meeting_id from attendance t where t.participation_id = s.fact), s.meeting)
         order by s.place, s.dialogue, s.fact), '[]') from shown s left join meeting m on m.id = s.meeting))"""
     keys = [[*dialogues], [*dialogues]] if dialogues else []
-    parameters = [*chosen.params, *keys, [*actors], [*actors], *also_parameters]
+    named = [[*actors], [*actors], [*dialogues], [*dialogues]]
+    parameters = [*chosen.params, *keys, *named, *also_parameters]
     with connections[current().alias].cursor() as cursor:
         cursor.execute(statement, parameters)
         (found,) = cursor.fetchone()
@@ -291,9 +296,7 @@ def _compiled(rows: QuerySet | None) -> tuple[str, Sequence[Any]]:
 def _read(found: dict[str, Any]) -> Network:
     actors = {row[0]: Node(*row) for row in found["nodes"]}
     dialogues = {row[0]: Node(*row) for row in found["told"]}
-    links = [_link(*row) for row in found["shown"]]
-    kept = {*_within(links)}
-    shown = tuple(link for link in links if link.actor in kept and link.dialogue in kept)
+    shown = tuple(_link(*row) for row in found["shown"])
     joined = {link.actor for link in shown} | {link.dialogue for link in shown}
     return Network(
         {key: node for key, node in actors.items() if key in joined},
@@ -314,13 +317,3 @@ def _link(*row: Any) -> Link:
     *said, meetings, alone = row
     values: list[Any] = [*said, frozenset([*meetings, alone] if alone else meetings), alone]
     return Link(*values)
-
-
-def _within(links: Sequence[Link]) -> Iterator[str]:
-    """The nodes that fit, in the order of the actors: each with as many of its dialogues as there is room for."""
-    nodes: set[str] = set()
-    for link in links:
-        new = {link.actor, link.dialogue} - nodes
-        if len(nodes) + len(new) <= MOST_NODES:
-            nodes |= new
-            yield from new

@@ -36,6 +36,7 @@ PAGES = (
     "history",
     "explore",
     "timeline",
+    "network",
     "map",
     "compare",
     "codebook",

@@ -1,5 +1,6 @@
 """The network page: a network in; who sat with whom as a table, a still drawing, words and files out."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -121,9 +122,9 @@ def _left_out(network: Network, many: str) -> str:
     if not (actors or dialogues):
         return ""
     return (
-        f" Of so many only {MOST_NODES:,} names and {MOST_EDGES:,} statements are taken, those joined to most "
-        f"dialogues first: {actors:,} {many} and {counted(dialogues, 'dialogue')} are left out. Narrow the choice to "
-        "see them."
+        f" Of so many at most {MOST_NODES:,} names and {MOST_EDGES:,} statements are taken: those in most dialogues, "
+        f"and the dialogues that join most of these. {actors:,} {many} and {counted(dialogues, 'dialogue')} are left "
+        "out. Narrow the choice to see them."
     )
 
 
@@ -166,20 +167,20 @@ def drawn(network: Network) -> Drawing | None:
     if not network.actors:
         return None
     few = len(network.actors) <= MOST_ROWS and len(network.dialogues) <= MOST_ROWS
-    actors = [key for key in network.actors if few or network.degrees[key] > 1 or key in network.around]
-    actors = actors[:MOST_ROWS]
-    if not actors:  # nobody comes back: the first dialogues with their number of people
-        dialogues = [*network.dialogues][:MOST_ROWS]
-    else:
-        wanted = [d for a in actors for (b, d) in network.edges if b == a]
-        dialogues = [d for d in network.dialogues if d in {*dict.fromkeys(wanted)}][:MOST_ROWS]
-    lines = [(a, d) for (a, d) in network.edges if a in {*actors} and d in {*dialogues}]
+    named = [key for key in network.actors if few or network.degrees[key] > 1 or key in network.around]
+    several = {*named[:MOST_ROWS]}
+    # Where nobody comes back, the first dialogues with their number of people.
+    theirs = {d for a, d in network.edges if a in several} or {*network.dialogues}
+    dialogues = [d for d in network.dialogues if d in theirs][:MOST_ROWS]
     place = {d: number for number, d in enumerate(dialogues)}
-    middle = {a: _mean([place[d] for (b, d) in lines if b == a]) for a in actors}
-    actors.sort(key=lambda a: (middle[a], network.actors[a].name, a))
+    lines = [(a, d) for a, d in network.edges if a in several and d in place]
+    places: dict[str, list[int]] = {}
+    for a, d in lines:
+        places.setdefault(a, []).append(place[d])
+    actors = sorted(places, key=lambda a: (sum(places[a]) / len(places[a]), network.actors[a].name, a))
     rows = max(len(actors), len(dialogues))
     at = {**_spread(actors, rows), **_spread(dialogues, rows)}
-    shown = {d: sum(one == d for _, one in lines) for d in dialogues}
+    shown = Counter(d for _, d in lines)
     return Drawing(
         [_name("actor", network.actors[a], at[a]) for a in actors],
         [_name("dialogue", network.dialogues[d], at[d], network.degrees[d] - shown[d]) for d in dialogues],
@@ -187,10 +188,6 @@ def drawn(network: Network) -> Drawing | None:
         TOP + rows * ROW + 6,
         not few,
     )
-
-
-def _mean(places: Sequence[int]) -> float:
-    return sum(places) / len(places) if places else 0.0
 
 
 def _spread(keys: Sequence[str], rows: int) -> dict[str, float]:
