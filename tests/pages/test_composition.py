@@ -85,13 +85,13 @@ def test_where_nobody_is_rated_that_is_said_and_no_table_shown(visit):
 
 def test_a_dialogue_names_who_of_its_people_sat_elsewhere_and_says_of_how_many(visit):
     section = visit("/dialogues/oslo-channel/").section("people")
-    assert "2 of 7 named participants also sat in another dialogue that is recorded here." in section.text
+    assert "2 of 7 named participants also sat in another dialogue, channel or mediation" in section.text
     assert (
         "Yair Hirschfeld: Stockholm talks (Beilin-Abu Mazen understanding), about September 1994"
         in section.text
     )
     none = visit("/dialogues/elbe-group/").section("people")
-    assert "None of 8 named participants is recorded in another dialogue." in none.text
+    assert "None of 8 named participants is recorded in another dialogue, channel or mediation." in none.text
 
 
 def test_meetings_while_talks_were_stuck_are_told_as_surely_as_dates_are_known(visit):
