@@ -1,21 +1,27 @@
 """Pages of people and organisations in the world."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import Any
 
+import orjson
+from django.db import connections
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from actors.documents import ACTOR
 from actors.filters import ORDERINGS, ActorFilter
-from actors.presentation import actor_page
+from actors.presentation import actor_page, convened, sat_in
+from analytics.recurrence import brought_together, companions
 from dialogues.documents import DIALOGUE
 from exchange.cite import linked
 from exchange.cite.views import Citable
 from records.browsing import Browsing
 from records.documents import documents_of
+from records.presentation import Json, by
 from records.public import takes
-from records.views import browse, find_document, find_documents
+from records.viewer import current
+from records.views import browse, find_document
 from sources.querysets import sources_cited
 
 COLUMNS = ("core", "names", "participations", "roles", "funding_given", "seats")
@@ -64,6 +70,8 @@ third_parties = _actors("third_party", "third-parties")
 funders = _actors("funder", "funders")
 
 
+MOST = 500  # dialogues whose years one page tells
+NOTHING: tuple[str, list[Any]] = ("select null::json as told, 0 as place where false", [])
 CITED = Citable("actor", "actors", lambda key: find_document(ACTOR, key), linked.actor)
 
 
@@ -77,8 +85,34 @@ def actor(request: HttpRequest, key: str) -> HttpResponse:
         for row in part
         if row.get("dialogue")
     }
-    dialogues = (
-        find_documents(DIALOGUE, "id = any (%s::uuid[])", [[*mentioned]], limit=500) if mentioned else []
-    )
-    page = actor_page(a, dialogues, sources_cited(a))
+    page = actor_page(a, *_beside(a, mentioned), sources_cited(a))
     return render(request, "actors/actor.html", page | {"cite": CITED.of(a)})
+
+
+def _beside(a: Json, mentioned: Collection[str]) -> tuple[list[Json], list[Json], list[Json]]:
+    """The cores of the dialogues mentioned; who took part in several of the actor's own; and how close to power those
+    were whom the actor brought together. One query for all."""
+    documents = (
+        f"select core as told, 0 as place from {DIALOGUE.table} where id = any (%s::uuid[]) limit {MOST}"  # noqa: S608
+    )
+    asked: list[tuple[str, list[Any]]] = [(documents, [[*mentioned]])]
+    asked += [
+        companions(a["id"]) if sat_in(a) else NOTHING,
+        brought_together(a["id"]) if convened(a) else NOTHING,
+    ]
+    if not mentioned:
+        return [], [], []
+    arms = [
+        f"select {part} as part, told, place from ({sql}) s{part}"  # noqa: S608
+        for part, (sql, _) in enumerate(asked)
+    ]
+    with connections[current().alias].cursor() as cursor:
+        cursor.execute(
+            f"{' union all '.join(arms)} order by part, place",
+            [parameter for _, parameters in asked for parameter in parameters],
+        )
+        found = by(
+            [{"part": part, "told": orjson.loads(told)} for part, told, _ in cursor.fetchall()], "part"
+        )
+    dialogues, others, brought = ([row["told"] for row in found.get(part, [])] for part in range(3))
+    return dialogues, others, brought

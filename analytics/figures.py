@@ -23,11 +23,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value as the file has it; on the page in other `words`, if there are any, and leading to `href`."""
+    """A value as the file has it; on the page in other `words`, if there are any, and leading to `href`, or as several
+    `parts` that each lead somewhere."""
 
     value: Value
     href: str = ""
     words: str = ""
+    parts: tuple["Cell", ...] = ()
 
     @property
     def shown(self) -> str:

@@ -7,6 +7,7 @@ from django.urls import path
 from actors.documents import ACTOR
 from actors.filters import ORDERINGS as ACTORS
 from actors.filters import ActorFilter
+from analytics.explore.api import NetworkView
 from dialogues import filters as dialogues
 from dialogues.documents import CONFLICT, DIALOGUE
 from dialogues.models import (
@@ -65,6 +66,7 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
     path("v1/search/", SearchView.as_view(), name="api-search"),
+    path("v1/network/", NetworkView.as_view(), name="api-network"),
     path("v1/", RootView.as_view(), name="api-root"),
     *chain.from_iterable(
         (

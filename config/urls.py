@@ -22,11 +22,10 @@ from records.search import views as search
 from sources import views as sources
 
 
-def figure(address: str, view: Any, name: str) -> list[URLPattern]:
-    """A figure's page, and without the last slash its table and its drawing."""
-    files = [
-        path(f"{address}.{form}", view, {"form": form}, name=f"{name}-{form}") for form in ("csv", "svg")
-    ]
+def figure(address: str, view: Any, name: str, *others: str) -> list[URLPattern]:
+    """A figure's page, and without the last slash its table, its drawing and other files of it."""
+    forms = ("csv", "svg", *others)
+    files = [path(f"{address}.{form}", view, {"form": form}, name=f"{name}-{form}") for form in forms]
     return [path(f"{address}/", view, name=name), *files]
 
 
@@ -74,6 +73,7 @@ urlpatterns = [
     path("explore/questions/", include("analytics.questions.views")),
     path("explore/", explore.explore, name="explore"),
     *figure("explore/timeline", explore.timeline, "timeline"),
+    *figure("explore/network", explore.network, "network", "graphml"),
     *figure("explore/map", explore.world, "map"),
     path("compare/", compare.compare, name="compare"),
     path("compare.csv", compare.compare, {"form": "csv"}, name="compare-csv"),

@@ -1,14 +1,31 @@
 """From a dialogue's document to its page: the same facts, grouped as the page shows them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from analytics import timeline
+from analytics.composition import composed, took_part
 from analytics.counts import Counted
+from analytics.meanwhile import meanwhile, stuck, whole
+from dialogues.querysets import CONTRAST
 from records.citing import Citations
 from records.facets import Side
-from records.presentation import Json, Part, address, at, by, counted, dated, distinct, folded, key, url
+from records.presentation import (
+    Json,
+    Part,
+    address,
+    anchor,
+    at,
+    by,
+    capital,
+    counted,
+    dated,
+    distinct,
+    folded,
+    key,
+    url,
+)
 
 LABELS = ("track", "nine_tracks", "montville_processes", "theory_of_change")
 TRAITS = {
@@ -38,10 +55,13 @@ INVERSE = {
 }
 
 
-def dialogue_page(d: Json, processes: Sequence[Json], bearing: Mapping[str, Sequence[Json]]) -> Json:
+def dialogue_page(
+    d: Json, processes: Sequence[Json], elsewhere: Sequence[Json], bearing: Mapping[str, Sequence[Json]]
+) -> Json:
     """What dialogue.html needs.
 
     processes  documents of the official talks
+    elsewhere  seats of its participants in other dialogues: actor, dialogue, years
     bearing    for each of `shared_facets` the first dialogues that bear it: id, slug, name, begins, years
     """
     parts = page_parts(d)
@@ -53,7 +73,7 @@ def dialogue_page(d: Json, processes: Sequence[Json], bearing: Mapping[str, Sequ
         **_facts(d),
         **_called(d),
         **_timeline(d, processes),
-        **_people(d),
+        **_people(d, elsewhere),
         **_third_parties(d),
         **_power(d),
         **_results(d),
@@ -155,6 +175,7 @@ def _timeline(d: Json, processes: Sequence[Json]) -> Json:
         "chronicle": dated([*_own_rows(d), *_laws(d), *_official_rows(d, processes)]),
         "recorded_meetings": sum(m["kind"]["code"] == "dialogue_meeting" for m in d["meetings"]),
         "meeting_kinds": distinct(m["kind"] for m in d["meetings"]),
+        "stuck": meanwhile(d["meetings"], stuck(processes)),
     }
 
 
@@ -236,7 +257,7 @@ def _official_rows(d: Json, processes: Sequence[Json]) -> list[Json]:
 # ------------------------------------------------------------------ people
 
 
-def _people(d: Json) -> Json:
+def _people(d: Json, elsewhere: Sequence[Json]) -> Json:
     present = [p for p in d["participations"] if p["status"]["code"] in AT_THE_TABLE]
     return {
         "at_table": by(present, "side"),
@@ -245,7 +266,26 @@ def _people(d: Json) -> Json:
         "proximities": distinct(p["proximity"] for p in present),
         "involvement_kinds": distinct(i["kind"] for i in d["involvements"]),
         "meeting_names": {m["id"]: (m["date"] or {}).get("words") or "a meeting" for m in d["meetings"]},
+        "composition": composed(
+            (side or "Side not recorded", "", rows) for side, rows in by(present, "side").items()
+        ),
+        "by_meeting": composed(_at_meetings(d)),
+        "elsewhere": list(by(elsewhere, "actor", "id").values()),
+        "named_people": len(
+            {p["identity"]["actor"]["id"] for p in present if took_part(p) and p["identity"]}
+        ),
     }
+
+
+def _at_meetings(d: Json) -> Iterator[tuple[str, str, list[Json]]]:
+    """Of each meeting, in order of time, its title, its place on the page and who is recorded as having been there."""
+    seats = {p["id"]: p for p in d["participations"]}
+    for m in dated(d["meetings"]):
+        at_it = {p["id"]: p for p in d["participations"] if p["meeting"] == m["id"]}
+        listed = (seats.get(a["participation"]) for a in m["attendances"])
+        at_it |= {p["id"]: p for p in listed if p}
+        date = capital(m["date"]["words"]) if m["date"] else "No date"
+        yield ": ".join(filter(None, [date, _where_and_which(m)])), f"#{anchor(m['id'])}", [*at_it.values()]
 
 
 def _people_line(present: Sequence[Json]) -> str:
@@ -275,13 +315,25 @@ def _power(d: Json) -> Json:
         "stances": {code: channels.get(code, []) for code in ("public", "private", "unknown")},
         "stance_terms": distinct(s["code"] for s in d["stances"]),
         "funding_terms": distinct(f["conditions"] for f in d["funding"]),
+        "money_line": money_line(d["funding"]),
     }
+
+
+def money_line(gifts: Sequence[Json]) -> str:
+    """Of how many gifts it is recorded what the giver asked for, and what participants were told."""
+    asked = sum(bool(gift["conditions"] or gift["decision"]) for gift in gifts)
+    told = sum(bool(gift["disclosure"] or gift["approval"]) for gift in gifts)
+    return (
+        f"What the giver asked for, or how that was answered, is recorded for {asked} of "
+        f"{counted(len(gifts), 'gift')}; what participants were told, or whether they approved, for {told}"
+    )
 
 
 def _results(d: Json) -> Json:
     return {
         "outcome_terms": distinct(o["code"] for o in d["outcomes"]),
         "contributions": distinct(row["contribution"] for row in [*d["outcomes"], *d["transfers"]]),
+        "crossed": dated(d["transfers"]),
         "fates": dated(d["fates"]),
         "judgements": dated(d["assessments"]),
         "judgement_terms": [],
@@ -391,20 +443,46 @@ def _names(node: Json, words: Sequence[str]) -> bool:
     return found or bool(node["children"])
 
 
-def conflict_page(c: Json, dialogues: Sequence[Json], talks: Sequence[Json]) -> Json:
-    """What conflict.html needs: `dialogues` with participations and dates, `talks` with phases and agreements."""
+def conflict_page(c: Json, dialogues: Sequence[Json], talks: Sequence[Json], *, more: bool) -> Json:
+    """What conflict.html needs.
+
+    dialogues  with participations, periods, meetings, funding and transfers
+    talks      with phases and agreements
+    more       there may be further dialogues
+    """
     entries = [
         timeline.Entry("", d["name"], address("dialogue", d), alive(d["periods"]))
         for d in dialogues
         if alive(d["periods"])
     ]
+    ordinary = [d for d in dialogues if d["record_kind"]["code"] not in CONTRAST]
     return {
         "c": c,
         "dialogues": dialogues,
         "talks": talks,
         "drawing": timeline.with_official(entries, talks),
         "recurring": _recurring(dialogues),
+        "all_counted": f"{'the first ' if more else ''}{counted(len(ordinary), 'dialogue')}",
+        "uncounted": len(dialogues) - len(ordinary),
+        **_together(ordinary, talks),
         "cites": Citations([]),
+    }
+
+
+def _together(dialogues: Sequence[Json], talks: Sequence[Json]) -> Json:
+    """What is counted of dialogues taken together."""
+    phases = stuck(talks)
+    during = [(d, meanwhile(d["meetings"], phases)) for d in dialogues]
+    return {
+        "composition": composed(
+            (d["name"], f"{address('dialogue', d)}#people", d["participations"]) for d in dialogues
+        ),
+        "stuck": [(d, found) for d, found in during if found and (found.found or found.undated)],
+        "met": sum(found is not None for _, found in during),
+        "all_met": whole(found for _, found in during if found),
+        "crossed": dated({**t, "of": d} for d in dialogues for t in d["transfers"]),
+        "paid": [d for d in dialogues if d["funding"]],
+        "money_line": money_line([gift for d in dialogues for gift in d["funding"]]),
     }
 
 

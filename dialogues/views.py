@@ -3,13 +3,16 @@
 from datetime import date
 
 import orjson
+from django.db import connections
 from django.db.models import DateField, F, Q, QuerySet, TextField, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from actors.models import Actor
+from analytics.composition import took_part
 from analytics.counts import ALL
+from analytics.recurrence import elsewhere
 from analytics.timeline import Drawing, Entry, all_in_lanes
 from dialogues.documents import CONFLICT, DIALOGUE
 from dialogues.filters import ORDERINGS, DialogueFilter, FundingFilter, MeetingFilter
@@ -38,6 +41,7 @@ from records.presentation import counted as in_words
 from records.presentation import key as key_of
 from records.public import takes
 from records.search.query import LONGEST, TOO_LONG
+from records.viewer import current
 from records.views import (
     browse,
     facts,
@@ -143,20 +147,35 @@ CITED = Citable(
 def dialogue(request: HttpRequest, key: str) -> HttpResponse:
     """One dialogue, by slug or id."""
     d = CITED.find(key)
-    page = dialogue_page(d, _official_talks(d), first_bearing(shared_facets(d)))
+    page = dialogue_page(d, *_beside(d), first_bearing(shared_facets(d)))
     return render(request, "dialogues/dialogue.html", page | {"cite": CITED.of(d)})
 
 
-def _official_talks(d: Json) -> list[Json]:
-    """Talks that the dialogue is linked with or fed, and those on its conflicts."""
+MOST_TALKS = 6  # beside one dialogue
+
+
+def _beside(d: Json) -> tuple[list[Json], list[Json]]:
+    """Official talks that the dialogue is linked with or fed, and those on its conflicts; and the seats that its
+    participants had in other dialogues. One query for both."""
     linked = {row["process"]["id"] for row in d["process_links"]}
     for row in d["transfers"]:
         linked |= {x["id"] for x in (row["from_process"], row["to_process"]) if x}
     conflicts = [row["conflict"]["id"] for row in d["conflicts"]]
-    if not (linked or conflicts):
-        return []
-    chosen = "id = any (%s::uuid[]) or id in (select id from official_process where conflict_id = any (%s::uuid[]))"
-    return find_documents(PROCESS, chosen, [[*linked], conflicts], sections=["phases"], limit=6)
+    people = {p["identity"]["actor"]["id"] for p in d["participations"] if p["identity"] and took_part(p)}
+    if not (linked or conflicts or people):
+        return [], []
+    names = ("core", "phases")
+    seats, parameters = elsewhere(d["id"], people)
+    chosen = (
+        f"(select {', '.join(names)}, row_number() over (order by sort_name, id) as place from {PROCESS.table} "  # noqa: S608
+        "where id = any (%s::uuid[]) or id in (select id from official_process where conflict_id = any (%s::uuid[])) "
+        f"order by place limit {MOST_TALKS}) union all (select told, null, place from ({seats}) s) order by place"
+    )
+    with connections[current().alias].cursor() as cursor:
+        cursor.execute(chosen, [[*linked], conflicts, *parameters])
+        found = cursor.fetchall()
+    talks = [opened(names, row[:2]) for row in found if row[1] is not None]
+    return talks, [orjson.loads(row[0]) for row in found if row[1] is None]
 
 
 # ------------------------------------------------------------------ the list
@@ -356,7 +375,7 @@ CONFLICT_CITED = Citable(
 def conflict(request: HttpRequest, key: str) -> HttpResponse:
     """One conflict: its dialogues, its official talks, and the people who come back."""
     c = CONFLICT_CITED.find(key)
-    names = ("core", "participations", "periods")
+    names = ("core", "participations", "periods", "meetings", "funding", "transfers")
     dialogues = [opened(names, row) for row in _on(c).values_list(*names)]
     talks = find_documents(
         PROCESS,
@@ -364,5 +383,5 @@ def conflict(request: HttpRequest, key: str) -> HttpResponse:
         [[p["id"] for p in c["processes"]]],
         sections=["phases", "agreements"],
     )
-    page = conflict_page(c, dialogues, talks)
+    page = conflict_page(c, dialogues, talks, more=len(dialogues) == MOST_DIALOGUES)
     return render(request, "dialogues/conflict.html", page | {"cite": CONFLICT_CITED.of(c)})

@@ -20,6 +20,8 @@ STYLE = (
     ".outline{fill:none;stroke:#a39d8f;stroke-dasharray:4 3}.tick{fill:#1e1d1a}"
     ".act{fill:#fff;stroke:#1e1d1a;stroke-width:1.5}.stop-a{stop-color:#0d5a69}.stop-o{stop-color:#a39d8f}"
     ".hit{fill:transparent}.inside{fill:#fff}.official-name .inside{fill:#1e1d1a}"
+    ".seat{stroke:#a39d8f;stroke-opacity:.7}.part{stroke:#a39d8f;stroke-opacity:.7;stroke-dasharray:4 3}"
+    ".person{fill:#0d5a69}.dialogue{fill:#1e1d1a}"
     ".land{fill:#eeebe3;stroke:#fff;stroke-width:.5}.held path,.swatch{stroke:#5c584f;stroke-width:.6}"
     ".class1{fill:#cfe1e3}.class2{fill:#8fbcc4}.class3{fill:#3f808d}.class4{fill:#0d4854}"
     ".held text,.held.class4 text{text-anchor:middle;stroke:none}.held.class3 text,.held.class4 text{fill:#fff}"

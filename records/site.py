@@ -33,6 +33,7 @@ PAGES = (
     "history",
     "explore",
     "timeline",
+    "network",
     "map",
     "compare",
     "codebook",

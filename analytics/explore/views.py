@@ -1,4 +1,7 @@
-"""Pages that show the catalogue as a whole: over time, and on the map. Each is a figure with its table and files."""
+"""Pages that show the catalogue as a whole: over time, as a network, and on the map.
+
+Each is a figure with its table and files.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -6,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -13,9 +17,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django_filters import FilterSet
 
-from analytics.explore import chronology, places
+from actors.models import Actor
+from analytics.counts import Condition
+from analytics.explore import chronology, company, places
+from analytics.explore.filters import NetworkFilter
 from analytics.figures import Figure, source_line
-from dialogues.models import Conflict
+from analytics.network import Network, find
+from dialogues.models import Conflict, Dialogue
 from dialogues.presentation import headline
 from dialogues.views import DIALOGUES, MEETINGS
 from exchange.figures import answer
@@ -43,6 +51,7 @@ EXPLORE = (
         "Timeline",
         "Every dialogue over time, by conflict, against official talks, accords and events.",
     ),
+    ("network", "Network", "Who sat with whom: people and bodies by dialogues."),
     ("map", "Map", "Where meetings were held, country by country."),
     ("compare", "Compare", "Two to four dialogues side by side, in everything that is coded of them."),
 )
@@ -198,6 +207,62 @@ def _years(narrowed: Narrowed) -> tuple[date, date]:
     first, last = narrowed.side.counted.span() or (date.min, date.min)
     asked = narrowed.asked() or (first, last)
     return max(first, min(asked[0], last)), min(last, max(asked[1], first))
+
+
+# ------------------------------------------------------------------ network
+
+NETWORK = replace(
+    DIALOGUES,
+    route="network",
+    filters=NetworkFilter,
+    facets=("conflict", "years", "record_kind", "status", "quietness", "method", "audience", "convener"),
+    named={**DIALOGUES.named, "actor": Actor, "dialogue": Dialogue},
+    words={"as": {code: words for code, words, _ in company.joined_by(())}},
+    unfolded=("conflict",),
+    listed=False,
+)
+GRAPHML = "application/graphml+xml"
+
+
+@takes(*NETWORK.filters.base_filters)
+def network(request: HttpRequest, form: str = "") -> HttpResponse:
+    """Who sat with whom, in which dialogues; around somebody or a dialogue, or in all that is chosen."""
+    narrowed = Narrowed.of(request, NETWORK, request.GET)
+    asked, parts = answers(narrowed.filters), narrowed.filters.parts
+    around = (asked.get("actor") or (), asked.get("dialogue") or ())
+    public = current().is_public
+    found = find(Condition.of(narrowed.rows()), parts, *around, beside=newest() if public else None)
+    day = date.fromisoformat(found.beside[:10]) if found.beside else None
+    most = company.PAIRS_TABLED if form else company.PAIRS_SHOWN
+    drawing, link = company.drawn(found), narrowed.listing.link
+    figure = Figure(
+        "network",
+        "People and bodies by the dialogues that they are joined to",
+        "A line stands for one or more statements that somebody took part in a dialogue, or had the part asked for",
+        company.denominator(found),
+        source_line(day, f"{found.all_dialogues:,} of {counted(found.chosen, 'dialogue')}"),
+        company.words(found, parts),
+        link.with_(),
+        company.COLUMNS,
+        company.table(found.pairs[:most]),
+    )
+    if form == "graphml" and narrowed.listing.status == 200:
+        return _graphml(found, figure)
+    page = {**narrowed.page(), "network": found, "drawing": drawing, "parts": parts}
+    page |= {"headline": company.headline(found, parts), "joined_by": company.joined_by(parts)}
+    page |= {
+        "again": sum(len(pair.shared) > 1 for pair in found.pairs),
+        "query": link.with_()[len(link.path) :],
+    }
+    page |= {"width": company.WIDTH, "height": drawing.height if drawing else 20, "at": company}
+    return answer(request, figure, form, "explore/network", page, narrowed.listing.status)
+
+
+def _graphml(found: Network, figure: Figure) -> HttpResponse:
+    about = {name: getattr(figure, name) for name in ("title", "units", "denominator", "source")}
+    headers = {"Content-Disposition": 'attachment; filename="network.graphml"'}
+    written = company.graphml(found, about, settings.SITE_URL)
+    return HttpResponse(written, content_type=GRAPHML, headers=headers)
 
 
 # ------------------------------------------------------------------ map

@@ -43,6 +43,8 @@ PAGES = (
     "/explore/timeline/",
     "/explore/timeline/?from=1990&to=1999",
     "/explore/map/",
+    "/explore/network/",
+    "/explore/network/?dialogue=oslo-channel",
     "/compare/",
     "/compare/?d=oslo-channel&d=stockholm-beilin-abu-mazen&d=boisto-2014",
     "/outcomes/",

@@ -33,6 +33,7 @@ VALUES = {
     "at_least": ("1", "2", "0"),
     "share": ("0", "50"),
     "years": ("1", "10"),
+    "as": ("third_party", "served", "participant"),
     "since": ("2000-01-01", "2100-01-01T00:00:00Z"),
     "page_size": ("1", "2", "1000"),
     "format": ("json",),

@@ -499,15 +499,25 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         "a dialogue counts its revisions, those of hidden parts too",
         (
             DIALOGUES,
-            "    page = dialogue_page(d, _official_talks(d), first_bearing(shared_facets(d)))\n",
+            "    page = dialogue_page(d, *_beside(d), first_bearing(shared_facets(d)))\n",
             "    from django.db import connections\n\n"
             '    with connections["owner"].cursor() as cursor:\n'
             '        cursor.execute("select count(*) from kernel.history where %s::uuid = any (above)", [d["id"]])\n'
             '        d["name"] += f" (revision {cursor.fetchone()[0]})"\n'
-            "    page = dialogue_page(d, _official_talks(d), first_bearing(shared_facets(d)))\n",
+            "    page = dialogue_page(d, *_beside(d), first_bearing(shared_facets(d)))\n",
         ),
         ANYBODY,
         "^/dialogues/",
+    ),
+    (
+        "the network is read with the owner's login",
+        (
+            "analytics/network.py",
+            "    with connections[current().alias].cursor() as cursor:\n",
+            '    with connections["owner"].cursor() as cursor:\n',
+        ),
+        ANYBODY,
+        "^/explore/network",
     ),
     (
         "editors read with the owner's login",

@@ -139,6 +139,7 @@ PAIRS = [
     ("/meetings/?dialogue=oslo-channel", "/meetings/?dialogue=dartmouth-conference"),
     ("/outcomes/?contribution=disputed", "/outcomes/?certainty=high"),
     ("/explore/timeline/?conflict=tajikistan", "/explore/timeline/?conflict=arab-israeli"),
+    ("/explore/network/?conflict=tajikistan", "/explore/network/?conflict=arab-israeli"),
     ("/explore/map/?status=cancelled", "/explore/map/?record_kind=all"),
 ]
 

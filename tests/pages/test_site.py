@@ -36,7 +36,7 @@ def test_the_data_page_shows_addresses_that_answer(visit, visitor, settings):
         for word in e.split()
         if start in word
     ]
-    assert len(paths) == 5
+    assert len(paths) == 6
     for path in paths:
         assert visitor.get(path, headers={"accept": "application/json"}).status_code == 200
 
