@@ -11,7 +11,7 @@ from analytics.network import MOST_EDGES, MOST_NODES, PARTS, find
 from records.api import FORMAT, ApiView, Parameters, described
 from records.browsing import answers
 from records.public import takes
-from records.shapes import ID, TEXT, WHOLE, Schema, closed, nullable
+from records.shapes import ID, NAME, SLUG, TEXT, WHOLE, Schema, closed, nullable
 
 TERM = closed({"code": TEXT, "label": TEXT})
 
@@ -37,9 +37,9 @@ class NetworkView(ApiView):
         node = closed(
             {
                 "id": ID,
-                "slug": nullable(TEXT),
-                "name": TEXT,
-                "type": {**TEXT, "enum": ["actor", "dialogue"]},
+                "slug": SLUG,
+                "name": NAME,
+                "type": {**TEXT, "enum": ["actor", "dialogue"], "description": "Which of the two it is."},
                 "kind": {**TERM, "description": "A code of actor_kind or record_kind."},
                 "years": {**nullable(TEXT), "description": "When a dialogue was alive, in English."},
             },
@@ -49,7 +49,7 @@ class NetworkView(ApiView):
         link = closed(
             {
                 "id": {**ID, "description": "Of the statement, under /participations/ or /roles/."},
-                "part": {**TEXT, "enum": [*PARTS]},
+                "part": {**TEXT, "enum": [*PARTS], "description": "In which way it joins."},
                 "role": {**nullable(TERM), "description": "Of a third party."},
                 "date": {**nullable(TEXT), "description": "When, in English, where that is recorded."},
             },
@@ -71,12 +71,19 @@ class NetworkView(ApiView):
         }
         return closed(
             {
-                "totals": closed({name: {**WHOLE, "description": text} for name, text in totals.items()}),
-                "left_out": closed({"actors": WHOLE, "dialogues": WHOLE}),
+                "totals": {
+                    **closed({name: {**WHOLE, "description": text} for name, text in totals.items()}),
+                    "description": "How many there are, shown or left out.",
+                },
+                "left_out": {
+                    **closed({"actors": WHOLE, "dialogues": WHOLE}),
+                    "description": "How many are not among the nodes, for there would be too many.",
+                },
                 "nodes": {"type": "array", "items": node},
                 "edges": {"type": "array", "items": edge},
             },
             title="Network",
+            description="Actors by dialogues, and the statements that join them.",
         )
 
     @property
