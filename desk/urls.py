@@ -19,6 +19,8 @@ urlpatterns = [
     path("reviews/<uuid:key>/", views.review, name="review"),
     path("reviews/<uuid:key>/publish/", views.publish, name="publish-review"),
     path("reviews/<uuid:key>/withdraw/", views.withdraw, name="withdraw-review"),
+    path("corrections/", views.corrections, name="corrections"),
+    path("corrections/<uuid:key>/settle/", views.settle, name="settle-correction"),
     *catalogue,
 ]
 

@@ -68,6 +68,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "chips": chips(row.pk for row in rows),
         "waiting": services.open_reviews(),
         "circles": choices(),
+        "is_editor": current().group == "editor",
     }
     return render(request, "desk/mine.html", page)
 
@@ -257,6 +258,25 @@ def _open(key: uuid.UUID) -> services.Review:
     if asked is None:
         raise Http404
     return asked
+
+
+# ------------------------------------------------------------------ what readers tell us
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """What readers say is wrong or unsafe, for editors."""
+    try:
+        found = services.corrections()
+    except services.Refused as why:
+        return render(request, "desk/refused.html", {"why": [str(why)]}, status=403)
+    return render(request, "desk/corrections.html", {"found": found})
+
+
+@_acting
+def settle(request: HttpRequest, key: uuid.UUID) -> str:
+    services.settle_correction(correction=key, reason=_why(request))
+    return url("corrections")
 
 
 @_acting

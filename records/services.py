@@ -140,6 +140,30 @@ def end_clearance(*, user: int, compartment: int, reason: str) -> None:
     _call("end_clearance", user, compartment, reason)
 
 
+@dataclass(frozen=True)
+class Correction:
+    """What a reader says is wrong or, where `unsafe`, puts somebody at risk. `contact` may be empty."""
+
+    id: uuid.UUID
+    at: datetime
+    page: str
+    words: str
+    contact: str
+    unsafe: bool
+
+
+def corrections() -> list[Correction]:
+    """What nobody has seen to yet, for editors: what is unsafe first, then the oldest."""
+    return [
+        Correction(*found) for found in _call("corrections", columns="id, at, page, words, contact, unsafe")
+    ]
+
+
+def settle_correction(*, correction: uuid.UUID, reason: str) -> None:
+    """Say what was done about it, once."""
+    _call("settle_correction", correction, reason)
+
+
 def open_team(*, name: str) -> tuple[int, int]:
     """The two compartments of a new team: its private one, and the one it shares with the editors."""
     team = uuid.uuid4()

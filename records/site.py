@@ -51,7 +51,7 @@ PAGE_OF = {
 
 @takes()
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "records/about.html")
+    return render(request, "records/about.html", {"tell": "accounts" in settings.DOORS})
 
 
 # ------------------------------------------------------------------ machines

@@ -76,6 +76,8 @@ def _other_door(client: Client) -> Seen:
     return {
         "sign in": _answer(client.get("/accounts/login/")),
         "sign in wrongly": _answer(client.post("/accounts/login/", wrong)),
+        "to tell": _answer(client.get("/accounts/corrections/")),
+        "told": _answer(client.post("/accounts/corrections/", {"words": "It is wrong."})),
         "nowhere": _answer(client.get("/accounts/nowhere/")),
     }
 

@@ -37,7 +37,7 @@ class Onlooker:
         many = self.name in {"anonymous", "member"}
         if PROOF:  # 500 in all on the server that comes along, 50 on another
             return (150 if many else 40) if THOROUGH else (15 if many else 4)
-        return min(PAIRS, (24 if many else 8) if THOROUGH else 4)
+        return min(PAIRS, (16 if many else 6) if THOROUGH else 3)
 
     @contextmanager
     def looking(self, handler: ClientHandler | None = None) -> Iterator[Client]:

@@ -23,8 +23,10 @@ TABLE = {
     "review": (404, 200, 200),
     "publish-review": (404, 409, 303),
     "withdraw-review": (404, 303, 303),
+    "corrections": (403, 403, 200),
+    "settle-correction": (409, 409, 303),
 }
-LOOKS = {"desk", "reviews", "review"}
+LOOKS = {"desk", "reviews", "review", "corrections"}
 
 
 @pytest.fixture
@@ -47,6 +49,15 @@ def shared(desk):
     return share
 
 
+def told() -> str:
+    """The id of something that a reader told us."""
+    with connections["accounts"].cursor() as cursor:
+        cursor.execute("select tell('/', 'It is wrong.', '', false)")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select id from kernel.correction order by at desc limit 1")
+        return str(cursor.fetchone()[0])
+
+
 def sent(desk, act: str, who: str, made: Dialogue, review: str) -> int:
     person = getattr(desk, who)
     row = f"/desk/rows/dialogue/{made.pk}/"
@@ -62,6 +73,8 @@ def sent(desk, act: str, who: str, made: Dialogue, review: str) -> int:
         "review": review,
         "publish-review": f"{review}publish/",
         "withdraw-review": f"{review}withdraw/",
+        "corrections": "/desk/corrections/",
+        "settle-correction": f"/desk/corrections/{told()}/settle/",
     }[act]
     if act in LOOKS:
         return person.client.get(address).status_code

@@ -33,7 +33,10 @@ PEOPLES = {
 EDITORS = {
     "kernel.publish(uuid,text)",
     "kernel.agree_to_release(uuid,text)",
+    "kernel.corrections()",
+    "kernel.settle_correction(uuid,text)",
 }
+TELLING = {"accounts.tell(text,text,text,boolean)"}
 ENTERING = {"kernel.nonce()", "kernel.enter(bigint,bigint,text)"}
 
 
@@ -54,7 +57,8 @@ def allowed() -> dict[str, set[str]]:
         "editor": peoples | EDITORS,
         "login_web": ENTERING,
         "login_staff": ENTERING,
-        **{nobody: set() for nobody in ("reader", "login_open", "login_accounts", "login_audit")},
+        "login_accounts": TELLING,
+        **{nobody: set() for nobody in ("reader", "login_open", "login_audit")},
     }
 
 
