@@ -49,7 +49,7 @@ def paginate(rows: QuerySet, ordering: Sequence[str], *, cursor: str, size: int,
     # Within a stretch all rows have the first key, or none has; nothing said of nulls, an index has the order.
     order = _order(keys, backwards, filled | {keys[0].lstrip("-")})
     pieces = [stretch.order_by(*order)[: size + 1] for stretch in stretches]
-    if len(pieces) > 1:
+    if len(pieces) > 1 and not rows.query.is_empty():  # of nothing no union is made
         order = _order(keys, backwards, filled)
         pieces = [pieces[0].union(*pieces[1:], all=True).order_by(*order)[: size + 1]]
     found = list(pieces[0])

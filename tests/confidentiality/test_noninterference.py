@@ -96,17 +96,24 @@ def documents_from_the_vault():
             cursor.execute(f"alter table vault.{graph.table(model)} disable row level security")
         cursor.execute(f'grant usage on schema vault to "{reader}"')
         cursor.execute(f'grant select on all tables in schema vault to "{reader}"')
-        cursor.execute("alter table open.dialogue_document rename to kept")
-        cursor.execute("create view open.dialogue_document as select * from vault.dialogue_document")
-        cursor.execute(f'grant select on open.dialogue_document to "{reader}"')
+        cursor.execute(
+            "create schema astray"
+        )  # where the open door looks first; the kernel writes where it always does
+        cursor.execute("create view astray.dialogue_document as select * from vault.dialogue_document")
+        cursor.execute(f'grant usage on schema astray to "{reader}"')
+        cursor.execute(f'grant select on astray.dialogue_document to "{reader}"')
         cursor.execute(f'grant usage on schema kernel to "{reader}"')
         cursor.execute(
             f'grant select on kernel.told to "{reader}"'
         )  # for that view names it as whoever reads
+    given = connections["open"].settings_dict["OPTIONS"]
+    given["options"] = "-c search_path=astray,open,ext"
+    connections["open"].close()
     yield
+    del given["options"]
+    connections["open"].close()
     with viewing(OWNER), connections["owner"].cursor() as cursor:
-        cursor.execute("drop view open.dialogue_document")
-        cursor.execute("alter table open.kept rename to dialogue_document")
+        cursor.execute("drop schema astray cascade")
 
 
 def test_a_table_that_nobody_protects_is_noticed(plantable):

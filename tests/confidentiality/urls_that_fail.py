@@ -6,7 +6,7 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from config.urls import urlpatterns as real
+from desk.urls import urlpatterns as real
 from dialogues.models import Dialogue
 from records.viewer import current
 from tests import factories as make

@@ -20,10 +20,10 @@ class Onlooker:
     """`given` are the compartments of a clearance, `ended` of one that is over; `holds` is what that comes to."""
 
     name: str
-    bare: float = 0.12  # of the routes without a key that a pair asks
-    share: float = 0.01  # of the queries of a list
-    keyed: float = 0.03  # of the addresses with a key
-    ways: float = 0.05  # of the routes, in another way than GET
+    bare: float = 0.08  # of the routes without a key that a pair asks
+    share: float = 0.006  # of the queries of a list
+    keyed: float = 0.02  # of the addresses with a key
+    ways: float = 0.03  # of the routes, in another way than GET
     desk: bool = True
     given: frozenset[int] = frozenset()
     ended: frozenset[int] = frozenset()
@@ -37,7 +37,7 @@ class Onlooker:
         many = self.name in {"anonymous", "member"}
         if PROOF:  # 500 in all on the server that comes along, 50 on another
             return (150 if many else 40) if THOROUGH else (15 if many else 4)
-        return min(PAIRS, (16 if many else 6) if THOROUGH else 3)
+        return min(PAIRS, (40 if many else 10) if THOROUGH else 5)
 
     @contextmanager
     def looking(self, handler: ClientHandler | None = None) -> Iterator[Client]:
@@ -79,8 +79,8 @@ class Onlooker:
 ONLOOKERS = {
     one.name: one
     for one in (
-        Onlooker("anonymous", bare=0.2, share=0.015, keyed=0.06, ways=0.1, desk=False),
-        Onlooker("public node", bare=0.2, share=0.015, keyed=0.06, ways=0.1, desk=False, doors=["open"]),
+        Onlooker("anonymous", bare=0.1, share=0.007, keyed=0.03, ways=0.04, desk=False),
+        Onlooker("public node", bare=0.1, share=0.007, keyed=0.03, ways=0.04, desk=False, doors=["open"]),
         Onlooker("stranger"),
         Onlooker(
             "member",

@@ -14,7 +14,7 @@ from django.urls import path
 from accounts.models import User
 from config.databases import role
 from config.refusal import Refusal
-from config.urls import urlpatterns as real
+from desk.urls import urlpatterns as real
 from dialogues.models import Dialogue, Side
 from records import audit, services
 from records.housekeeping import tidy

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from rest_framework.views import APIView
 
-from config import urls
+from desk import urls
 from records.public import takes
 from records.viewer import current
 

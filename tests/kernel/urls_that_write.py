@@ -4,7 +4,7 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
-from config.urls import urlpatterns as real
+from desk.urls import urlpatterns as real
 from records.viewer import current
 from tests import factories as make
 from tests import worlds

@@ -239,3 +239,10 @@ def test_a_cursor_of_another_list_is_refused(visit, address):
     page = visit(f"{address}?cursor=WyJmMDBiYTQiLGZhbHNlLDEsMl0", 400)
     assert "belongs to another query" in page.root.one("div", role="alert").text
     assert total(page) == total(visit(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["/transfers/?q=-1", "/meetings/?q=-oslo", "/funding/?q=-a&ordering=-date"]
+)
+def test_words_that_only_say_what_is_not_wanted_find_nothing(visit, address):
+    assert "Nothing in the catalogue answers" in visit(address).text
