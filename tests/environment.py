@@ -13,7 +13,7 @@ from config import cluster
 THOROUGH = "DATABASE_URL" not in os.environ
 # `make proof` runs everything at full length.
 PROOF = "PROOF" in os.environ
-SEQUENCES = int(os.environ.get("SEQUENCES", (1000 if PROOF else 48) if THOROUGH else 24))
+SEQUENCES = int(os.environ.get("SEQUENCES", (1000 if PROOF else 36) if THOROUGH else 12))
 # Rows of which the counter-example to non-interference is relieved, if it can do without.
 TRIALS = int(os.environ.get("TRIALS", 60))
 # Where a mutant is being tried: at most so many pairs of worlds are compared, and where an address fits this pattern.
