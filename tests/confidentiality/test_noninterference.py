@@ -96,9 +96,8 @@ def documents_from_the_vault():
             cursor.execute(f"alter table vault.{graph.table(model)} disable row level security")
         cursor.execute(f'grant usage on schema vault to "{reader}"')
         cursor.execute(f'grant select on all tables in schema vault to "{reader}"')
-        cursor.execute(
-            "create schema astray"
-        )  # where the open door looks first; the kernel writes where it always does
+        # Where the open door looks first; the kernel writes where it always does.
+        cursor.execute("create schema astray")
         cursor.execute("create view astray.dialogue_document as select * from vault.dialogue_document")
         cursor.execute(f'grant usage on schema astray to "{reader}"')
         cursor.execute(f'grant select on astray.dialogue_document to "{reader}"')
