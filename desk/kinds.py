@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import Http404
 
 from records.kernel import graph
@@ -107,6 +108,12 @@ def root(row: Fact) -> Fact:
     while not isinstance(row, Record) and (above := owner(row)):
         row = above[0]
     return row
+
+
+def tellable(model: type[Fact]) -> QuerySet[Fact]:
+    """With what `told` needs to tell each in a few words."""
+    named = [fk.name for fk in (*graph.references(model), *graph.terms(model))]
+    return model._default_manager.select_related(*named)
 
 
 def told(row: Fact) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from desk.kinds import parts, satellites, title, told
+from desk.kinds import parts, satellites, tellable, title, told
 from records.kernel.graph import table
 from records.models import Fact
 
@@ -46,10 +46,10 @@ def below(row: Fact) -> list[Part]:
     level = [row]
     while level:
         following: list[Fact] = []
-        for model, rows in groupby(sorted(level, key=_kind), key=type):
-            ids = [one.pk for one in rows]
+        for model, alike in groupby(sorted(level, key=_kind), key=type):
+            ids = [one.pk for one in alike]
             for child, fk in (*parts(model), *satellites(model)):
-                for found in child._default_manager.filter(**{f"{fk.name}__in": ids}):
+                for found in tellable(child).filter(**{f"{fk.name}__in": ids}):
                     under.setdefault(getattr(found, fk.attname), []).append(found)
                     following.append(found)
         level = following

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from desk.forms import Entry
-from desk.kinds import kind_of, owner, parts, root, title, told
+from desk.kinds import kind_of, owner, parts, root, tellable, title, told
 from desk.log import QuickLog
 from desk.proposals import below
 from dialogues.models import Dialogue
@@ -228,13 +228,18 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         preview = services.preview(review=asked.id)
     except services.Refused as why:
         return render(request, "desk/refused.html", {"why": str(why).splitlines()}, status=409)
-    rows = [find(kind, row) for kind, row in preview.rows]
-    groups: dict[str, list[Fact]] = {}
-    for one in rows:
-        groups.setdefault(title(type(one)), []).append(one)
+    wanted: dict[str, list[uuid.UUID]] = {}
+    for kind, row_id in preview.rows:
+        wanted.setdefault(kind, []).append(row_id)
+    groups = {
+        title(model): [
+            (told(one), form_of(one)) for one in tellable(model).filter(pk__in=wanted[table(model)])
+        ]
+        for model in map(kind_of, wanted)
+    }
     page = {
         "review": asked,
-        "groups": {name: [(told(one), form_of(one)) for one in found] for name, found in groups.items()},
+        "groups": groups,
         "lacking": [_lacks(line) for line in preview.lacking],
         "is_editor": current().group == "editor",
         "own": asked.actor == current().user_id,

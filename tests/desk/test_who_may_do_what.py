@@ -126,7 +126,19 @@ def test_a_row_asks_once_for_each_kind_of_part(desk, shared):
     first = asked(desk, f"/desk/rows/dialogue/{made.pk}/")
     for number in range(4):
         desk.tove.sends(f"/desk/rows/dialogue/{made.pk}/add/side/", text=f"Side {number}", who=desk.shared)
-    assert asked(desk, f"/desk/rows/dialogue/{made.pk}/") <= first + 1  # what is a part of sides
+        desk.tove.sends(
+            f"/desk/rows/dialogue/{made.pk}/add/participation/",
+            attribution=f"Guest {number}",
+            status="participation_status:attended",
+            who=desk.shared,
+            **{
+                "participation_identity-new-actor": f"Maya {number}",
+                "participation_identity-new-actor_is_new": "actor_kind:person",
+                "participation_identity-new-who": desk.shared,
+            },
+        )
+    # Beside: what is a part of sides, of participants and of who they are.
+    assert asked(desk, f"/desk/rows/dialogue/{made.pk}/") <= first + 8
     assert first <= 45
     assert asked(desk, review) <= 14
 
