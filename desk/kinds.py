@@ -113,7 +113,8 @@ def root(row: Fact) -> Fact:
 def tellable(model: type[Fact]) -> QuerySet[Fact]:
     """With what `told` needs to tell each in a few words."""
     named = [fk.name for fk in (*graph.references(model), *graph.terms(model))]
-    return model._default_manager.select_related(*named)
+    found = model._default_manager.all()
+    return found.select_related(*named) if named else found  # without a name it would follow them all
 
 
 def told(row: Fact) -> str:
