@@ -83,8 +83,10 @@ class FactForm(forms.BaseForm):
         self.row, self.record, self.circles = row, record, circles
         self.new = row._state.adding
         self.news: dict[str, Actor] = {}
+        self.changed_meanwhile: dict[str, str] = {}  # what is stored, where somebody else was quicker
         initial = {f.name: f.value_from_object(row) for f in own_fields(type(row))}
-        kwargs["initial"] = {**initial, "who": row.own_label, "seen": self._mark()}
+        self.mark = self._mark()  # now, for the row takes on what was typed
+        kwargs["initial"] = {**initial, "who": row.own_label, "seen": self.mark}
         super().__init__(*args, **kwargs)
         for f in own_fields(type(row)):
             if (made := _form_field(f, record)) is not None:
@@ -121,7 +123,7 @@ class FactForm(forms.BaseForm):
 
     @property
     def stale(self) -> bool:
-        return not self.new and self.is_bound and self.data.get(self.add_prefix("seen"), "") != self._mark()
+        return not self.new and self.is_bound and self.data.get(self.add_prefix("seen"), "") != self.mark
 
     def clean(self) -> dict[str, Any]:
         for name, field in self.fields.items():
@@ -137,7 +139,8 @@ class FactForm(forms.BaseForm):
                 self.news[name] = meant
         if self.stale:
             self.add_error(None, ValidationError(STALE, code="stale"))
-            self.data = {**self.data.dict(), self.add_prefix("seen"): self._mark()}  # type: ignore[attr-defined]
+            self.changed_meanwhile = self.stored()
+            self.data = {**self.data.dict(), self.add_prefix("seen"): self.mark}  # type: ignore[attr-defined]
         return self.cleaned_data
 
     def _post_clean(self) -> None:

@@ -139,6 +139,14 @@ def test_what_is_changed_by_two_at_once_is_shown_to_the_second_with_both_values(
         assert Dialogue.objects.get().name == "Red room"
 
 
+def test_what_is_stored_is_not_told_where_nobody_else_was_quicker(desk, room):
+    seen = re.search(r'name="seen" value="(\w+)"', desk.tove.opens(form(room)).html)[1]
+    page = desk.tove.sends(form(room), 400, name="Red room", record_kind="", who=desk.private, seen=seen)
+    assert "This field is required" in page.text
+    assert "Stored now" not in page.text
+    assert f'value="{seen}"' in page.html
+
+
 def test_a_rule_between_rows_is_said_in_its_own_words(desk, room):
     with viewing(OWNER):
         near = make.term("proximity:inside")
