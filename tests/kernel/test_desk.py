@@ -168,6 +168,17 @@ def test_the_desk_is_the_same_page_under_its_own_prefix(cleared):
     assert client.get(f"/dialogues/{hidden.id}/").status_code == 404
 
 
+@pytest.mark.parametrize("viewer", [member(7), editor(9)], ids=["member", "editor"])
+def test_a_list_at_the_desk_works_out_of_a_document_only_what_it_asks_for(cleared, viewer):
+    """Were what a policy asks volatile, all sections of all documents would be made for their facets alone."""
+    with viewing(viewer), connections[viewer.alias].cursor() as cursor:
+        cursor.execute("explain select facets from dialogue_document")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert " on period " in plan
+    assert " on competing_claim " not in plan
+    assert " on term " not in plan
+
+
 def test_every_model_is_protected_or_belongs_to_accounts():
     from django.apps import apps
     from django.conf import settings
