@@ -1,13 +1,18 @@
-"""The accounts door: signing in and out."""
+"""The accounts door: coming in, and what belongs to one's own account."""
 
-from django.contrib.auth.views import LoginView
-from django.urls import path
+from allauth.account import views as allauth
+from django.urls import include, path
 
+from accounts import views
 from accounts.corrections import tell
-from accounts.views import sign_out
 
 urlpatterns = [
-    path("login/", LoginView.as_view(template_name="accounts/login.html"), name="login"),
+    path("", views.account, name="account"),
+    path("login/", allauth.login, name="account_login"),
+    path("logout/", views.sign_out, name="account_logout"),
+    path("inactive/", allauth.account_inactive, name="account_inactive"),
+    path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("invitations/<str:token>/", views.invitation, name="invitation"),
     path("corrections/", tell, name="tell"),
-    path("logout/", sign_out, name="logout"),
 ]

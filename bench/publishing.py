@@ -108,6 +108,10 @@ def _prepare(count: int) -> list[tuple]:
             cursor.execute(f"insert into bare.{name} select * from vault.{name}")
             cursor.execute(f"analyze bare.{name}")
             _add_foreign_keys(cursor, name)
+        cursor.execute(
+            "insert into kernel.factor select unnest(%s::bigint[]) on conflict do nothing",
+            [[PROPOSER, EDITOR]],
+        )
         cursor.execute("delete from kernel.clearance where user_id = any (%s)", [[PROPOSER, EDITOR]])
         cursor.execute(
             "insert into kernel.clearance (user_id, compartment_id, starts) "

@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 
 from config import cluster
 from config.databases import databases
+from config.mail import mailer
 from config.rates import rate
 from config.secrets import secret
 
@@ -48,9 +49,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -76,6 +79,7 @@ MIDDLEWARE = [
     "records.doors.Sessions",
     "records.doors.Csrf",
     "records.doors.SignedIn",
+    "allauth.account.middleware.AccountMiddleware",
     "records.doors.ViewerMiddleware",
     "records.links.Alternates",
 ]
@@ -85,6 +89,35 @@ WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/desk/"
+
+# Who was invited makes an account of their own, and then a second factor: without one nobody holds anything.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SESSION_ENGINE = "accounts.sessions"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+        "UserAttributeSimilarityValidator",
+    )
+]
+ACCOUNT_ADAPTER = "accounts.adapter.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}  # which is the mail address that somebody was invited at
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation went there
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS: Any = {} if THROTTLE else False
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Track Two Catalogue"
+MFA_TOTP_TOLERANCE = 1  # half a minute that a telephone's clock may be off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
+# Nothing is sent anywhere until it is said where to; then only that something waits, and a link.
+MAIL_IS_SENT = "EMAIL_URL" in env
+MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default="consolemail://"))}
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="track-two@localhost")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils.html import json_script
 from jinja2 import Environment, StrictUndefined
 
 from records import citing, presentation
@@ -48,5 +49,6 @@ def environment(**options: Any) -> Environment:
         sentence=presentation.sentence,
         first_sentence=presentation.first_sentence,
         host=presentation.host,
+        json_script=json_script,
     )
     return env

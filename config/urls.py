@@ -104,3 +104,4 @@ urlpatterns = [
 handler400 = "records.site.bad_request"
 handler404 = "records.site.not_found"
 handler500 = "records.site.broken"
+handler429 = "records.site.too_often"

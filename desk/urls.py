@@ -3,7 +3,7 @@
 from django.urls import path
 
 from config.urls import urlpatterns as catalogue
-from desk import views
+from desk import people, views
 
 ROW = "rows/<slug:kind>/<uuid:key>/"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("reviews/<uuid:key>/withdraw/", views.withdraw, name="withdraw-review"),
     path("corrections/", views.corrections, name="corrections"),
     path("corrections/<uuid:key>/settle/", views.settle, name="settle-correction"),
+    path("people/", people.people, name="people"),
+    path("people/<int:user>/<int:circle>/part/", people.part, name="part"),
+    path("invitations/<str:token>/", people.invited, name="invited"),
     *catalogue,
 ]
 

@@ -1,14 +1,14 @@
 """What the desk has besides the catalogue's own pages: logging, editing row by row, and making public."""
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.sure import sure
+from desk.acting import acting, see, why
 from desk.forms import Entry
 from desk.kinds import kind_of, owner, parts, root, tellable, title, told
 from desk.log import QuickLog
@@ -39,11 +39,6 @@ def find(kind: str, key: str | uuid.UUID) -> Fact:
     return row
 
 
-def see(address: str) -> HttpResponse:
-    """Go and look there: what was sent is not sent again."""
-    return HttpResponseRedirect(address, status=303)
-
-
 def home_of(row: Fact) -> str:
     """Where a row is seen: its record's page, or the form of what it belongs to."""
     record = root(row)
@@ -63,12 +58,14 @@ def form_of(row: Fact) -> str:
 def mine(request: HttpRequest) -> HttpResponse:
     """The dialogues of the person's circles that are not public, and what waits for a decision."""
     rows = list(Dialogue.objects.exclude(label=Dialogue.PUBLIC)[:MOST])
+    circles = choices()
     page = {
         "rows": rows,
         "chips": chips(row.pk for row in rows),
         "waiting": services.open_reviews(),
-        "circles": choices(),
+        "circles": circles,
         "is_editor": current().group == "editor",
+        "ready": bool(circles) or services.has_second_factor(),
     }
     return render(request, "desk/mine.html", page)
 
@@ -82,8 +79,8 @@ def log(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return see(home_of(form.save()))
-        except services.Refused as why:
-            form.add_error(None, str(why))
+        except services.Refused as refused:
+            form.add_error(None, str(refused))
     return render(request, "desk/log.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -122,8 +119,8 @@ def _entry(request: HttpRequest, found: Fact, *, see_next: str) -> HttpResponse:
             with services.writing(request.POST.get("reason", "").strip()):
                 entry.save()
             return see(see_next)
-        except services.Refused as why:
-            entry.main.add_error(None, str(why))
+        except services.Refused as refused:
+            entry.main.add_error(None, str(refused))
     wrong = any(form.errors for form in entry.forms)
     page = _beside(found) | {
         "entry": entry,
@@ -151,36 +148,18 @@ def _beside(found: Fact) -> dict[str, Any]:
 # ------------------------------------------------------------------ acts
 
 
-def _acting(view: Callable[..., str]) -> Callable[..., HttpResponse]:
-    """An act: what it gives is where to look next; where it is refused, the person reads why and nothing was done."""
-
-    @require_POST
-    @wraps(view)
-    def done(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return see(view(request, *args, **kwargs))
-        except services.Refused as why:
-            return render(request, "desk/refused.html", {"why": str(why).splitlines()}, status=409)
-
-    return done
-
-
-def _why(request: HttpRequest) -> str:
-    return request.POST.get("reason", "").strip()
-
-
-@_acting
+@acting
 def hide(request: HttpRequest, kind: str, key: uuid.UUID) -> str:
     found = find(kind, key)
-    services.hide(row=found, reason=_why(request))
+    services.hide(row=found, reason=why(request))
     return form_of(found)
 
 
-@_acting
+@acting
 def destroy(request: HttpRequest, kind: str, key: uuid.UUID) -> str:
     found = find(kind, key)
     above = owner(found)
-    services.destroy(row=found, reason=_why(request))
+    services.destroy(row=found, reason=why(request))
     return form_of(above[0]) if above else url("desk")
 
 
@@ -197,10 +176,10 @@ def propose(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
         chosen = {*request.POST.getlist("row")}
         try:
             rows = [part.row for part in listed if part.value in chosen]
-            review = services.propose(rows=rows, reason=_why(request))
+            review = services.propose(rows=rows, reason=why(request))
             return see(f"{url('desk')}reviews/{review}/")
-        except services.Refused as why:
-            errors = str(why).splitlines()
+        except services.Refused as refused:
+            errors = str(refused).splitlines()
     page = {
         "row": found,
         "listed": listed,
@@ -226,8 +205,8 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     asked = _open(key)
     try:
         preview = services.preview(review=asked.id)
-    except services.Refused as why:
-        return render(request, "desk/refused.html", {"why": str(why).splitlines()}, status=409)
+    except services.Refused as refused:
+        return render(request, "desk/refused.html", {"why": str(refused).splitlines()}, status=409)
     wanted: dict[str, list[uuid.UUID]] = {}
     for kind, row_id in preview.rows:
         wanted.setdefault(kind, []).append(row_id)
@@ -243,6 +222,7 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "lacking": [_lacks(line) for line in preview.lacking],
         "is_editor": current().group == "editor",
         "own": asked.actor == current().user_id,
+        "sure": sure(request),
     }
     return render(request, "desk/review.html", page)
 
@@ -273,24 +253,24 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """What readers say is wrong or unsafe, for editors."""
     try:
         found = services.corrections()
-    except services.Refused as why:
-        return render(request, "desk/refused.html", {"why": [str(why)]}, status=403)
+    except services.Refused as refused:
+        return render(request, "desk/refused.html", {"why": [str(refused)]}, status=403)
     return render(request, "desk/corrections.html", {"found": found})
 
 
-@_acting
+@acting
 def settle(request: HttpRequest, key: uuid.UUID) -> str:
-    services.settle_correction(correction=key, reason=_why(request))
+    services.settle_correction(correction=key, reason=why(request))
     return url("corrections")
 
 
-@_acting
+@acting(careful=True)
 def publish(request: HttpRequest, key: uuid.UUID) -> str:
-    services.publish(review=_open(key).id, reason=_why(request))
+    services.publish(review=_open(key).id, reason=why(request))
     return f"{url('desk')}reviews/"
 
 
-@_acting
+@acting
 def withdraw(request: HttpRequest, key: uuid.UUID) -> str:
-    services.withdraw(review=_open(key).id, reason=_why(request))
+    services.withdraw(review=_open(key).id, reason=why(request))
     return f"{url('desk')}reviews/"

@@ -19,7 +19,7 @@ from records.api import FORMAT, Parameters, ResourceView, described
 from records.browsing import Browsing
 from records.kernel.graph import table
 from records.problems import Refused, problem_response
-from records.public import takes
+from records.public import exports, takes
 from records.resources import Resource
 from records.viewer import current
 
@@ -70,6 +70,7 @@ def of_list(browsing: Browsing, form: str) -> Callable[[HttpRequest], HttpRespon
     resource = next(one for one in Resource.all.values() if one.filters is browsing.filters)
     facets = [(name, browsing.prefix(name)) for name in browsing.facets if name != "years"]
 
+    @exports
     @takes(*browsing.filters.base_filters)
     def download(request: HttpRequest) -> HttpResponseBase:
         filters = browsing.filters(request.GET, browsing.rows())

@@ -4,19 +4,20 @@ The addresses of the open door are the desk's too, which has some more. Its pref
 script prefix, so that reverse(), templates and redirects come out right by themselves.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import get_script_prefix, set_script_prefix
 
+from accounts.sure import AGAIN, sure
 from records.presentation import DESK
 from records.problems import was_stopped
 from records.public import PublicResponses, is_signal
@@ -106,11 +107,17 @@ class ViewerMiddleware:
             return refused
         return self.public(request) if request.door == "open" else self._accounts(request)
 
+    def process_view(self, request: DoorRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """All of a list, with what is not public in it, leaves the desk with somebody who has just confirmed that."""
+        if request.door == "desk" and getattr(view, "exports", False) and not sure(request):
+            return redirect_to_login(request.get_full_path(), AGAIN)
+        return None
+
     def process_exception(self, request: DoorRequest, error: Exception) -> HttpResponse | None:
         return took_too_long(request) if was_stopped(error) else None
 
     def _accounts(self, request: DoorRequest) -> HttpResponse:
-        with transaction.atomic(using="accounts"):
+        with _by_default("accounts"), transaction.atomic(using="accounts"):
             return self._private(request, "accounts")
 
     def _desk(self, request: DoorRequest) -> HttpResponse:
@@ -129,6 +136,16 @@ class ViewerMiddleware:
             if response.status_code >= 400:
                 raise _Undo
         return response
+
+
+@contextmanager
+def _by_default(alias: str) -> Iterator[None]:
+    """Inside, whoever names no connection means this one. allauth does not; everywhere else that is a mistake."""
+    connections[DEFAULT_DB_ALIAS] = connections[alias]
+    try:
+        yield
+    finally:
+        del connections[DEFAULT_DB_ALIAS]
 
 
 class _Undo(Exception):

@@ -63,6 +63,12 @@ def signal(view: Any) -> Any:
     return view
 
 
+def exports(view: Any) -> Any:
+    """Mark a view that hands out all of a list at once: at the desk that takes somebody who is surely who they say."""
+    view.exports = True
+    return view
+
+
 def is_signal(request: HttpRequest) -> bool:
     """Whether such a view is asked, which may be asked however often."""
     return getattr(_view(request), "is_signal", False)

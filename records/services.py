@@ -5,6 +5,8 @@ All take place under the viewer who acts, in that viewer's transaction (see reco
 installation's own doing. They raise Refused, with a sentence for the person, and have then done nothing.
 """
 
+import hashlib
+import secrets
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -138,6 +140,50 @@ def grant_clearance(
 def end_clearance(*, user: int, compartment: int, reason: str) -> None:
     """Take it away, at once."""
     _call("end_clearance", user, compartment, reason)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody in a circle. `ready`: has a second factor, without which nobody holds anything. `mine`: the viewer may
+    end it."""
+
+    user: int
+    compartment: int
+    kind: str
+    name: str
+    manages: bool
+    ends: datetime | None
+    ready: bool
+    mine: bool
+
+
+def people() -> list[Seat]:
+    """Everybody in the circles that the viewer belongs to or sees to."""
+    return [Seat(*found) for found in _call("people")]
+
+
+def own_circles() -> list[tuple[int, str, str]]:
+    """The compartments to which the viewer may add somebody: id, kind, name."""
+    return _call("own_circles")
+
+
+def has_second_factor() -> bool:
+    """Whether the viewer has one."""
+    return bool(_one("has_second_factor"))
+
+
+def invite(*, email: str, compartments: Iterable[int], manages: bool = False, reason: str) -> str:
+    """Ask somebody into circles; returns the secret end of the link, which is kept nowhere, good once and for 72
+    hours, and for whoever signs in with that address."""
+    token = secrets.token_urlsafe(24)
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    _call("invite", digest, email, [*compartments], manages, reason)
+    return token
+
+
+def accept(*, token: str) -> None:
+    """Take what an invitation offers."""
+    _call("accept", token)
 
 
 @dataclass(frozen=True)

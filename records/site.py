@@ -141,6 +141,11 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     return _later(request, 429, words, seconds)
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """For somebody who tries to sign in too often; allauth counts that, and asks for this page by itself."""
+    return too_many(request, 60)
+
+
 def took_too_long(request: HttpRequest) -> HttpResponse:
     """For a question that the database was stopped from answering."""
     words = "That takes longer to find out than we allow. Ask for less at once, or again in a little while."

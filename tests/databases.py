@@ -173,7 +173,9 @@ def empty() -> None:
             "history",
             "act",
             "review",
+            "offer",
             "clearance",
+            "factor",
             "held",
             "holds",
             "derived",
@@ -187,7 +189,7 @@ def empty() -> None:
                 f"delete from kernel.{kept} where id > 2; alter table kernel.{kept} alter id restart with 3"
             )
     with connections["owner_accounts"].cursor() as cursor:
-        cursor.execute("truncate django_session, user_account restart identity cascade")
+        cursor.execute("truncate account_session, account_invitation, user_account restart identity cascade")
     public.forget()
 
 

@@ -80,8 +80,17 @@ def meeting(of: Dialogue, **kwargs: Any) -> Meeting:
     return _make(Meeting, {"dialogue": of, "date": "1993", **defaults}, kwargs)
 
 
+def factor(*users: int) -> None:
+    """They have a second factor."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "insert into kernel.factor select unnest(%s::bigint[]) on conflict do nothing", [[*users]]
+        )
+
+
 def clearance(user: int, *compartments: int) -> None:
     """Somebody holds these from now on."""
+    factor(user)
     with connections["owner"].cursor() as cursor:
         for compartment in compartments:
             cursor.execute(

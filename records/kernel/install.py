@@ -18,7 +18,17 @@ from records import installing
 from records.kernel import graph, parts, protect
 
 SQL = Path(__file__).parent / "sql"
-KERNEL = ("labels", "viewer", "writing", "history", "acts", "corrections", "audit", "words")  # in this order
+KERNEL = (
+    "labels",
+    "viewer",
+    "writing",
+    "history",
+    "acts",
+    "people",
+    "corrections",
+    "audit",
+    "words",
+)  # in this order
 GROUPS = ("owner", "reader", "member", "editor")
 # login -> what it is a member of; NOINHERIT logins step into a role for one transaction only.
 LOGINS = {"open": ("reader",), "web": ("member",), "staff": ("member", "editor"), "accounts": (), "audit": ()}

@@ -15,7 +15,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(anna):
     client = Client()
     asked = client.get("/desk/dialogues/")
     assert asked["Location"] == "/accounts/login/?next=/desk/dialogues/"
-    form = {"username": "anna", "password": "a long enough password", "next": "/desk/dialogues/"}
+    form = {"login": "anna", "password": "a long enough password", "next": "/desk/dialogues/"}
     signed = client.post("/accounts/login/", form)
     assert signed["Location"] == "/desk/dialogues/"
     assert client.get("/desk/dialogues/").status_code == 200
@@ -23,17 +23,17 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(anna):
 
 def test_a_wrong_password_and_an_unknown_name_are_told_alike(anna):
     said = {
-        Client().post("/accounts/login/", {"username": name, "password": "wrong"}).text.replace(name, "")
+        Client().post("/accounts/login/", {"login": name, "password": "wrong"}).text.replace(name, "")
         for name in ("anna", "nobody")
     }
     without_tokens = {text.split("csrfmiddlewaretoken")[0] + text.split("<p")[-1] for text in said}
     assert len(without_tokens) == 1
-    assert "Please enter a correct username and password" in said.pop()
+    assert "The username and/or password you specified are not correct" in said.pop()
 
 
 def test_a_form_from_elsewhere_is_refused(anna):
     client = Client(enforce_csrf_checks=True)
-    form = {"username": "anna", "password": "a long enough password"}
+    form = {"login": "anna", "password": "a long enough password"}
     assert client.post("/accounts/login/", form).status_code == 403
 
 

@@ -74,7 +74,7 @@ def _some(addresses: list[str], seed: int, share: float) -> list[str]:
 
 def _other_door(client: Client) -> Seen:
     """The door of the accounts, which knows nothing of the catalogue."""
-    wrong = {"username": "nobody", "password": "nothing"}
+    wrong = {"login": "nobody", "password": "nothing"}
     return {
         "sign in": _answer(client.get("/accounts/login/")),
         "sign in wrongly": _answer(client.post("/accounts/login/", wrong)),

@@ -73,6 +73,9 @@ FORGERIES = {
     "the audit": "select * from audit.event",
     "a clearance, as nobody": CLEARED + "select kernel.grant_clearance(70, 6, 'mine')",
     "a compartment, as nobody": CLEARED + "select kernel.open_compartment('process', 'mine')",
+    "an invitation, as nobody": CLEARED
+    + "select kernel.invite('x', 'mallory@example.org', '{6}', false, 'mine')",
+    "a second factor": "insert into kernel.factor values (8)",
     "an end, as nobody": CLEARED + "select kernel.end_clearance(8, 6, 'mine')",
     "erasing, as nobody": CLEARED + "select kernel.erase((select id from actor limit 1), 'mine')",
     "hiding, as nobody": CLEARED

@@ -181,7 +181,7 @@ def test_whatever_goes_wrong_no_hidden_word_is_in_logs_mails_or_files(
                 for door in ("/desk", ""):
                     assert client.get(door + address).status_code < 500, address
                     assert client.post(door + address, {"name": word}).status_code < 500, address
-        client.post("/accounts/login/", {"username": some[0], "password": some[1]})
+        client.post("/accounts/login/", {"login": some[0], "password": some[1]})
     hits = [(place, hit) for place, text in behind() for hit in planted.told(text)]
     record_property("canaries", len(hidden))
     record_property("hits", len(hits))

@@ -130,6 +130,7 @@ def test_where_the_release_job_has_stopped_nothing_becomes_public_by_itself(circ
 
 
 def test_a_clearance_that_ended_is_over_though_no_job_said_so(circle):
+    make.factor(71)
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "insert into kernel.clearance (user_id, compartment_id, ends) values (71, %s, now() + interval '1 s')",

@@ -11,8 +11,11 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from accounts.models import User
+from tests import factories as make
 from tests.environment import PAIRS, PROOF, THOROUGH
 from tests.worlds import EDITORS, OTHERS, OTHERS_SHARED, PRIVATE, PROCESS, SHARED
+
+NOTHING = "!"  # no way to confirm who one is, so that nobody asks for it
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,14 @@ class Onlooker:
             settings.DOORS = before
 
     def user(self) -> User:
-        user, made = User.objects.get_or_create(username=self.name, is_staff=self.staff)
+        user, made = User.objects.get_or_create(
+            username=self.name, is_staff=self.staff, defaults={"password": NOTHING}
+        )
         if made:
             long_ago = datetime.now(UTC) - timedelta(days=2)
             rows: list[tuple] = [(user.pk, one, None) for one in self.given]
             rows += [(user.pk, one, long_ago + timedelta(days=1)) for one in self.ended]
+            make.factor(user.pk)
             with connections["owner"].cursor() as cursor:
                 cursor.executemany(
                     "insert into kernel.clearance (user_id, compartment_id, starts, ends) values (%s, %s, %s, %s)",

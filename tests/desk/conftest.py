@@ -63,7 +63,8 @@ class Desk:
     bert: Person
     stranger: Person
     public: Client
-    private: int  # the label of the team alone
+    team: int  # the compartment of the team alone, and its label
+    private: int
     shared: int
     theirs: int  # that of the stranger's team
 
@@ -86,6 +87,7 @@ def desk(fresh) -> Desk:
     return Desk(
         **{name: _person(name, held) for name, held in people.items()},
         public=Client(),
+        team=private,
         private=worlds.label_of(frozenset({private})),
         shared=worlds.label_of(frozenset({shared})),
         theirs=worlds.label_of(frozenset({other})),
@@ -93,7 +95,7 @@ def desk(fresh) -> Desk:
 
 
 def _person(name: str, held: tuple[int, ...]) -> Person:
-    user = User.objects.create_user(name, password="x", is_staff=held == (1,))
+    user = User.objects.create_user(name, is_staff=held == (1,))  # no password, and so nothing to confirm
     make.clearance(user.pk, *held)
     client = Client()
     client.force_login(user)

@@ -19,7 +19,7 @@ def told(own_library, capsys) -> dict[str, str]:
 
 def signed_in(name: str, word: str) -> Client:
     client = Client()
-    assert client.post("/accounts/login/", {"username": name, "password": word}).status_code == 302
+    assert client.post("/accounts/login/", {"login": name, "password": word}).status_code == 302
     return client
 
 

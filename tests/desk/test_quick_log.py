@@ -77,6 +77,7 @@ def test_whoever_belongs_to_no_team_is_told_so(desk):
 
         for compartment in _held(desk.tove):
             services.end_clearance(user=desk.tove.user.pk, compartment=compartment, reason="left")
+    desk.tove.client.force_login(desk.tove.user)  # who is taken out is signed out everywhere
     assert "no team yet" in desk.tove.opens(LOG, 403).text
 
 

@@ -25,6 +25,9 @@ TABLE = {
     "withdraw-review": (404, 303, 303),
     "corrections": (403, 403, 200),
     "settle-correction": (409, 409, 303),
+    "people": (400, 400, 400),
+    "part": (409, 409, 409),
+    "invited": (409, 409, 409),
 }
 LOOKS = {"desk", "reviews", "review", "corrections"}
 
@@ -75,6 +78,9 @@ def sent(desk, act: str, who: str, made: Dialogue, review: str) -> int:
         "withdraw-review": f"{review}withdraw/",
         "corrections": "/desk/corrections/",
         "settle-correction": f"/desk/corrections/{told()}/settle/",
+        "people": "/desk/people/",
+        "part": f"/desk/people/{desk.carl.user.pk}/{desk.team}/part/",
+        "invited": "/desk/invitations/never-was/",
     }[act]
     if act in LOOKS:
         return person.client.get(address).status_code

@@ -25,6 +25,7 @@ def come() -> tuple[int, int]:
         private, shared = services.open_team(name="one")
         for who, compartment in ((ANNA, 1), (BERT, 1), (TOVE, private), (CARLA, 2)):
             make.clearance(user(who), compartment)
+    make.factor(user(NOBODY))
     return worlds.label_of(frozenset({private})), worlds.label_of(frozenset({shared}))
 
 

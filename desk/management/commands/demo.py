@@ -53,6 +53,7 @@ class Command(BaseCommand):
             words = {name: _person(name, staff) for name, (_, staff) in PEOPLE.items()}
             held = dict(zip(PEOPLE, (private, private, other, Fact.EDITORS, Fact.EDITORS), strict=True))
             for name, (user, _) in words.items():
+                _needs_no_second_factor(user)
                 services.grant_clearance(user=user.pk, compartment=held[name], reason="demo")
             self._dialogue(_label(private))
         self.stdout.write(f"Sign in at {settings.SITE_URL}/desk/ as")
@@ -107,6 +108,12 @@ def _person(name: str, staff: bool) -> tuple[User, str]:
     user.set_password(password)
     user.save(using="owner_accounts")
     return user, password
+
+
+def _needs_no_second_factor(user: User) -> None:
+    """Only here: nobody who tries things has one at hand."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("insert into kernel.factor values (%s)", [user.pk])
 
 
 def _label(compartment: int) -> int:

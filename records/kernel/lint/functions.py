@@ -29,6 +29,11 @@ PEOPLES = {
     "kernel.grant_clearance(bigint,integer,text,timestamp with time zone,timestamp with time zone)",
     "kernel.end_clearance(bigint,integer,text)",
     "kernel.open_compartment(text,text,uuid)",
+    "kernel.has_second_factor()",
+    "kernel.invite(text,text,integer[],boolean,text)",
+    "kernel.accept(text)",
+    "kernel.people()",
+    "kernel.own_circles()",
 }
 EDITORS = {
     "kernel.publish(uuid,text)",

@@ -371,11 +371,23 @@ end $$;
 
 -- ------------------------------------------------------------------ clearances
 
-create or replace function must_manage_clearances() returns void
+-- Whether the person gives and takes a circle: custodians every one, and whoever manages a team those of the team.
+create or replace function sees_to(circle int) returns bool
+language sql stable security definer set search_path = kernel, pg_catalog as $$
+    select actor() is null or holds_kind('custodians') or exists (
+        select from compartment c join compartment own on own.team = c.team
+        join holds h on h.compartment_id = own.id and h.user_id = viewer()
+        join clearance r on r.compartment_id = own.id and r.user_id = viewer()
+        where c.id = circle and r.manages and r.starts <= now() and (r.ends is null or r.ends > now()))
+$$;
+
+drop function if exists must_manage_clearances();
+create or replace function must_manage_clearances(circle int) returns void
 language plpgsql stable security definer set search_path = kernel, pg_catalog as $$
 begin
-    if actor() is not null and not holds_kind('custodians') then
-        raise exception 'Only custodians give and take clearances.' using errcode = '42501';
+    if not sees_to(circle) then
+        raise exception 'Only custodians, and for a team whoever manages it, give and take clearances.'
+            using errcode = '42501';
     end if;
 end $$;
 
@@ -385,7 +397,7 @@ language plpgsql volatile security definer set search_path = kernel, pg_catalog 
 declare
     made uuid;
 begin
-    perform must_manage_clearances();
+    perform must_manage_clearances(compartment);
     if not exists (select from kernel.compartment c where c.id = compartment) then
         raise exception 'There is no such compartment.' using errcode = 'P0002';
     end if;
@@ -398,17 +410,22 @@ begin
     return made;
 end $$;
 
+-- At once, and with every browser in which the person is signed in.
 create or replace function end_clearance(someone bigint, compartment int, why text) returns void
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
     logged uuid;
 begin
-    perform must_manage_clearances();
+    perform must_manage_clearances(compartment);
     logged := log_act('end clearance', why);
     with ended as (
         update clearance set ends = greatest(now(), starts)
         where user_id = someone and compartment_id = compartment and (ends is null or ends > now()) returning id)
     insert into act_row select logged, 'clearance', id, 0, 0 from ended;
+    delete from accounts.account_session s where s.user_id = someone;
+    if (select kind from kernel.compartment c where c.id = compartment) = 'editors' then
+        update accounts.user_account set is_staff = false where id = someone;
+    end if;
 end $$;
 
 create or replace function open_compartment(kind text, name text, team uuid default null) returns int
@@ -416,7 +433,7 @@ language plpgsql volatile security definer set search_path = kernel, pg_catalog 
 declare
     made int;
 begin
-    perform must_manage_clearances();
+    perform must_manage_clearances(2);
     insert into compartment (kind, name, team)
     values (open_compartment.kind, open_compartment.name, open_compartment.team) returning id into made;
     return made;

@@ -33,6 +33,11 @@ create table if not exists clearance (
     ends timestamptz check (ends >= starts)
 );
 create index if not exists clearance_user on clearance (user_id);
+alter table clearance add column if not exists manages bool not null default false;
+comment on column clearance.manages is 'Also adds people to this team, and takes them out.';
+
+-- Who has a second factor: a passkey or an authenticator. Without one nobody holds anything.
+create table if not exists factor (user_id bigint primary key);
 
 -- Derived, and never older than the last change of the clearances it is made of: what a user holds now, and which
 -- labels that satisfies. Label 0 is never stored here. `derived` says when it was worked out.
@@ -56,7 +61,8 @@ begin
     insert into holds
     with own as (
         select c.id, c.kind, c.team from clearance r join compartment c on c.id = r.compartment_id
-        where r.user_id = someone and r.starts <= now() and (r.ends is null or r.ends > now()))
+        where r.user_id = someone and r.starts <= now() and (r.ends is null or r.ends > now())
+          and exists (select from factor f where f.user_id = someone))
     select someone, c.id from compartment c
     where c.id in (select id from own)
        or c.kind = 'team_shared' and exists (

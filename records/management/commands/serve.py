@@ -83,6 +83,8 @@ class Command(BaseCommand):
         import_module("records.kernel.install").prepare()
         import_module("records.kernel.lint").refuse_unless_sound()
         call_command("load_library", "--if-empty")
+        if not import_module("records.management.commands.admin_link").anybody():
+            self.stdout.write("Nobody can sign in yet: `manage.py admin_link you@example.org` lets you.")
         collect_static_files()
         connections.close_all()
 
