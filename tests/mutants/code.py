@@ -267,8 +267,8 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
             ),
             (
                 DOORS,
-                "from django.db import transaction\n",
-                "from django.db import DatabaseError, transaction\n",
+                "from django.db import DEFAULT_DB_ALIAS, connections, transaction\n",
+                "from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction\n",
             ),
         ),
         f"{AUDIT}::test_where_nothing_can_be_written_down_nothing_is_shown",
@@ -395,11 +395,29 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
         "anybody gives clearances",
         (
             f"{SQL}/acts.sql",
-            "    if actor() is not null and not holds_kind('custodians') then\n"
-            "        raise exception 'Only custodians give",
-            "    if false then\n        raise exception 'Only custodians give",
+            "    if not sees_to(circle) then\n",
+            "    if false then\n",
         ),
         "tests/kernel/test_clearances.py::test_nobody_but_custodians_gives_or_takes_or_opens_a_compartment[who2]",
+    ),
+    (
+        "somebody holds without a second factor",
+        (
+            f"{SQL}/labels.sql",
+            "          and exists (select from factor f where f.user_id = someone))\n",
+            "          )\n",
+        ),
+        f"{COMING_IN}::test_who_gives_up_the_second_factor_holds_nothing_from_then_on",
+    ),
+    (
+        "an invitation is for whoever has the link",
+        (f"{SQL}/people.sql", "u.id = viewer() and lower(u.email) = i.email", "u.id = viewer()"),
+        f"{COMING_IN}::test_a_link_is_for_whoever_it_was_sent_to",
+    ),
+    (
+        "who is taken out stays signed in",
+        (f"{SQL}/acts.sql", "    delete from accounts.account_session s where s.user_id = someone;\n", ""),
+        f"{COMING_IN}::test_who_is_taken_out_sees_nothing_more_and_is_signed_out_at_once",
     ),
     (
         "the past of what is destroyed stays",
