@@ -10,6 +10,7 @@ PROTECT, INSTALL, BASE = (
     "records/kernel/backend/base.py",
 )
 SQL = "records/kernel/sql"
+COMING_IN = "tests/accounts/test_coming_in.py"
 ACTS, AUDIT, DESK = "tests/kernel/test_acts.py", "tests/kernel/test_audit.py", "tests/kernel/test_desk.py"
 HEADERS, KEPT = "tests/confidentiality/test_headers.py", "tests/confidentiality/test_kept.py"
 CLOSED, INPUT = "tests/confidentiality/test_fail_closed.py", "tests/confidentiality/test_bad_input.py"
