@@ -183,12 +183,13 @@ class Entry:
     """What stands on one page to be filled in: a row and what is kept apart from it. Either all of it is saved, or
     nothing."""
 
-    def __init__(self, row: Fact, circles: list[Circle], data: Any = None) -> None:
+    def __init__(self, row: Fact, circles: list[Circle], data: Any = None, *, alone: bool = False) -> None:
+        """`alone` leaves out what is kept apart from it."""
         self.row, record = row, root(row)
         self.main = FactForm(data, row=row, record=record, circles=circles)
         self.apart = [
             FactForm(data, row=one, record=record, circles=circles, prefix=prefix)
-            for prefix, one in self._apart()
+            for prefix, one in (() if alone else self._apart())
         ]
         for form in self.apart:
             form.empty_permitted = True

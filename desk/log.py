@@ -45,6 +45,9 @@ class QuickLog(forms.Form):
     def __init__(self, *args: Any, circles: list[Circle], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.circles = circles
+        self.fields["convener"].widget.attrs["data-names"] = (
+            "actor"  # whose names are offered while somebody types
+        )
         self.fields["who"] = forms.TypedChoiceField(
             label="Who can see this",
             coerce=int,

@@ -20,7 +20,11 @@ CODE = re.compile(r"^(?P<name>.*?)\s*·\s*(?P<code>[0-9a-f]{8})$", re.DOTALL)
 
 def spoken(record: Record) -> str:
     """A record so that it cannot be taken for a namesake: its name and the beginning of its id."""
-    return f"{record} · {str(record.pk)[:8]}"
+    return coded(str(record), record.pk)
+
+
+def coded(name: str, key: uuid.UUID) -> str:
+    return f"{name} · {str(key)[:8]}"
 
 
 class Reference(forms.CharField):
@@ -29,6 +33,7 @@ class Reference(forms.CharField):
     def __init__(self, model: type[Record], **kwargs: Any) -> None:
         self.model = model
         super().__init__(**kwargs)
+        self.widget.attrs["data-names"] = model._meta.db_table  # whose names are offered while somebody types
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, uuid.UUID):

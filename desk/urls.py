@@ -3,7 +3,7 @@
 from django.urls import path
 
 from config.urls import urlpatterns as catalogue
-from desk import people, views
+from desk import drafts, names, people, suggestions, views
 
 ROW = "rows/<slug:kind>/<uuid:key>/"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("log/", views.log, name="log"),
     path(ROW, views.row, name="row"),
     path(f"{ROW}add/<slug:part>/", views.add, name="add-part"),
+    path(f"{ROW}history/", views.past, name="row-history"),
     path(f"{ROW}hide/", views.hide, name="hide"),
     path(f"{ROW}destroy/", views.destroy, name="destroy"),
     path(f"{ROW}publish/", views.propose, name="propose"),
@@ -21,6 +22,10 @@ urlpatterns = [
     path("reviews/<uuid:key>/withdraw/", views.withdraw, name="withdraw-review"),
     path("corrections/", views.corrections, name="corrections"),
     path("corrections/<uuid:key>/settle/", views.settle, name="settle-correction"),
+    path("proposals/", suggestions.proposals, name="proposals"),
+    path("proposals/<uuid:key>/decline/", suggestions.decline, name="decline-proposal"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("names/", names.names, name="names"),
     path("people/", people.people, name="people"),
     path("people/<int:user>/<int:circle>/part/", people.part, name="part"),
     path("invitations/<str:token>/", people.invited, name="invited"),

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.sure import sure
+from desk import drafts, history, suggestions
 from desk.acting import acting, see, why
 from desk.forms import Entry
 from desk.kinds import kind_of, owner, parts, root, tellable, title, told
@@ -63,8 +64,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "chips": chips(row.pk for row in rows),
         "waiting": services.open_reviews(),
+        "proposals": [one for one in services.proposals() if not one.decided_at],
         "circles": circles,
         "is_editor": current().group == "editor",
+        "drafts": services.drafts(),
         "ready": bool(circles) or services.has_second_factor(),
     }
     return render(request, "desk/mine.html", page)
@@ -75,13 +78,18 @@ def log(request: HttpRequest) -> HttpResponse:
     """The quick log."""
     if not (circles := choices()):
         return render(request, "desk/no_circle.html", status=403)
-    form = QuickLog(request.POST if request.method == "POST" else None, circles=circles)
+    draft = drafts.left(request)
+    shown = drafts.typed(request, draft)
+    form = QuickLog(shown, circles=circles)
     if request.method == "POST" and form.is_valid():
         try:
-            return see(home_of(form.save()))
+            made = form.save()
+            drafts.done(request)
+            return see(home_of(made))
         except services.Refused as refused:
             form.add_error(None, str(refused))
-    return render(request, "desk/log.html", {"form": form}, status=400 if form.errors else 200)
+    page = {"form": form, "draft": draft, "taken": shown is not None}
+    return render(request, "desk/log.html", page, status=400 if request.method == "POST" else 200)
 
 
 # ------------------------------------------------------------------ rows
@@ -92,6 +100,22 @@ def row(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
     """One row: what it says, what is kept apart from it, what belongs to it."""
     found = find(kind, key)
     return _entry(request, found, see_next=home_of(found))
+
+
+@require_safe
+def past(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
+    """What a row was before, and what was done about who can see it."""
+    found = find(kind, key)
+    page = {
+        "versions": history.versions(found),
+        "acts": history.acts(found),
+        "proposals": suggestions.about(found),
+        "title": title(type(found)),
+        "words": told(found),
+        "form": form_of(found),
+        "back": form_of(found),
+    }
+    return render(request, "desk/history.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,30 +130,45 @@ def add(request: HttpRequest, kind: str, key: uuid.UUID, part: str) -> HttpRespo
 
 
 def _entry(request: HttpRequest, found: Fact, *, see_next: str) -> HttpResponse:
-    circles = choices()
-    writable = bool(circles) and (
-        found.label != Fact.PUBLIC or found._state.adding or current().group == "editor"
-    )
-    sent = request.method == "POST"
-    if sent and not writable:
+    circles, sent = choices(), request.method == "POST"
+    if sent and not circles:
         raise Http404
-    entry = Entry(found, circles, request.POST if sent else None)
+    # What is public others than editors cannot write: the same form then proposes.
+    proposing = found.label == Fact.PUBLIC and not found._state.adding and current().group != "editor"
+    draft = drafts.left(request)
+    shown = drafts.typed(request, draft)
+    entry = Entry(found, circles, shown)
+    if shown is None and "was" in request.GET:  # an earlier version, to be looked at and saved as a new one
+        shown = history.again(entry, request.GET["was"])
+    elif shown is None and suggestions.TAKEN in request.GET:
+        shown = suggestions.taken_up(entry, request.GET[suggestions.TAKEN])
+    entry = Entry(found, circles, shown, alone=proposing)
     if sent and entry.is_valid():
+        reason = why(request)
         try:
-            with services.writing(request.POST.get("reason", "").strip()):
-                entry.save()
+            if proposing:
+                suggestions.suggest(entry.main, reason)
+                see_next = url("proposals")
+            else:
+                with services.writing(reason):
+                    entry.save()
+                    suggestions.settled(request, reason)
+            drafts.done(request)
             return see(see_next)
         except services.Refused as refused:
             entry.main.add_error(None, str(refused))
-    wrong = any(form.errors for form in entry.forms)
     page = _beside(found) | {
         "entry": entry,
         "row": found,
-        "writable": writable,
+        "writable": bool(circles),
+        "proposing": proposing,
+        "proposal": request.POST.get(suggestions.TAKEN) or request.GET.get(suggestions.TAKEN, ""),
         "back": see_next,
         "title": title(type(found)),
+        "draft": draft,
+        "taken": shown is not None,
     }
-    return render(request, "desk/row.html", page, status=400 if wrong else 200)
+    return render(request, "desk/row.html", page, status=400 if sent else 200)
 
 
 def _beside(found: Fact) -> dict[str, Any]:

@@ -69,6 +69,11 @@ class Browsing:
         """Everything its address may say."""
         return (*self.filters.base_filters, "ordering", "cursor")
 
+    @cached_property
+    def model(self) -> type[Model]:
+        """Of the rows."""
+        return self.rows().model
+
     def prefix(self, name: str) -> str:
         """How a filter's values begin among the facets: "goals" for goal; "" for what has no values there."""
         if name == "years":
@@ -85,6 +90,10 @@ class Browsing:
         if kinds:
             return Q(facets__overlap=[f"record_kind:{kind}" for kind in kinds])
         return ~Q(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
+
+    def among_shown(self, filters: FilterSet, without: str = "") -> Condition:
+        """The same, for counts."""
+        return Condition.of(self.model._default_manager.filter(self.shown(filters, without)))
 
 
 def answers(filters: FilterSet) -> dict[str, Any]:
@@ -110,7 +119,7 @@ def members(name: str) -> tuple[str, ...]:
 def everything(browsing: Browsing) -> Counted:
     """The counts without any filter."""
     filters = browsing.filters(QueryDict())
-    rows = _countable(browsing, filters, {"": _asked(filters, browsing.rows(), ())})
+    rows = Rows(browsing.model, [_asked(filters, browsing.rows(), ())], browsing.among_shown(filters))
     return count_facets(rows, uncounted=browsing.uncounted)
 
 
@@ -122,7 +131,8 @@ def count(browsing: Browsing, filters: FilterSet, chosen: Chosen) -> Counted:
     joined = getattr(filters, "JOINED", ())
     if {*joined}.intersection(groups):  # what one of them leaves, the others choose from
         groups = [*dict.fromkeys([*groups, *joined])]
-    every = browsing.rows().model._default_manager.all()
+    every = browsing.model._default_manager.all()
+    shown = browsing.among_shown(filters)
     asked = {one: _asked(filters, every, members(one)) for one in groups if one not in joined}
     asked[""] = _asked(filters, browsing.rows(), joined)  # with what makes a row one of the list at all
     removed: dict[str, Removed | Counted] = {}
@@ -131,13 +141,14 @@ def count(browsing: Browsing, filters: FilterSet, chosen: Chosen) -> Counted:
             removed[one] = known
         elif one in joined:
             others = _asked(filters, browsing.rows(), [name for name in joined if name != one])
-            rows = _countable(browsing, filters, {**asked, "": others})
+            rows = Rows(browsing.model, [*{**asked, "": others}.values()], shown)
             removed[one] = Removed(rows, browsing.prefix(one), *filters.joint(one))
         else:
-            left = {name: condition for name, condition in asked.items() if name != one}
+            left = [condition for name, condition in asked.items() if name != one]
             prefix = decades(filters) if one == "years" else browsing.prefix(one)
-            removed[one] = Removed(_countable(browsing, filters, left, without=one), prefix)
-    return count_facets(_countable(browsing, filters, asked), removed, browsing.uncounted)
+            these = browsing.among_shown(filters, without=one) if one == "record_kind" else shown
+            removed[one] = Removed(Rows(browsing.model, left, these), prefix)
+    return count_facets(Rows(browsing.model, [*asked.values()], shown), removed, browsing.uncounted)
 
 
 def decades(filters: FilterSet) -> str:
@@ -149,12 +160,3 @@ def _asked(filters: FilterSet, rows: QuerySet, names: Iterable[str]) -> Conditio
     """What makes these rows and what some of the filters ask of them. Kinds of record narrow no count: they tell which
     rows are `shown`."""
     return Condition.of(filters.narrow(rows, by={*names} - {"record_kind"}))
-
-
-def _countable(
-    browsing: Browsing, filters: FilterSet, asked: Mapping[str, Condition], *, without: str = ""
-) -> Rows:
-    """The rows that are left, whatever their kind."""
-    model = browsing.rows().model
-    shown = Condition.of(model._default_manager.filter(browsing.shown(filters, without)))
-    return Rows(model, [*asked.values()], shown)

@@ -4,9 +4,9 @@ is left."""
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
-from django.db.models import F, Model, TextField, Value
+from django.db import connections
+from django.db.models import Model
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django_filters import FilterSet
@@ -14,9 +14,11 @@ from django_filters import FilterSet
 from analytics.counts import ALL, DIALOGUES, Counted
 from dialogues.querysets import CONTRAST
 from records.browsing import SPAN, TYPED, WORDS, Browsing, Chosen, count, group, members
+from records.kernel.graph import table
 from records.presentation import Link, capital, url
 from records.presentation import counted as in_words
 from records.public import public_per_generation
+from records.viewer import current
 from records.vocabulary import vocabulary
 from records.years import Decade, histogram
 
@@ -147,22 +149,26 @@ def _names(browsing: Browsing, counted: Counted, chosen: Chosen) -> Names:
     words: dict[type[Model], dict[str, str]] = {model: {} for model in wanted}
     models, above = [*wanted], dict[str, str | None]()
     if wanted:
-        parts = [_named(number, model, wanted[model]) for number, model in enumerate(models)]
-        for number, slug, name, parent in parts[0].union(*parts[1:], all=True).order_by():
-            words[models[number]][slug] = name
-            if parent:
-                above[slug] = parent
+        arms = [_named(number, model) for number, model in enumerate(models)]
+        with connections[current().alias].cursor() as cursor:
+            cursor.execute(" union all ".join(arms), [[*wanted[model]] for model in models])
+            for number, slug, name, parent in cursor.fetchall():
+                words[models[number]][slug] = name
+                if parent:
+                    above[slug] = parent
     return Names(words, above)
 
 
-def _named(number: int, model: type[Model], slugs: set[str]) -> Any:
-    fields = {f.name for f in model._meta.concrete_fields}
-    rows = model._default_manager.annotate(
-        number=Value(number),
-        above=F("parent__slug") if "parent" in fields else Value(None, output_field=TextField()),
-    )
-    chosen = rows.exclude(slug=None) if "parent" in fields else rows.filter(slug__in=slugs)
-    return chosen.order_by().values_list("number", "slug", "name" if "name" in fields else "title", "above")
+def _named(number: int, model: type[Model]) -> str:
+    """SQL for the slugs that it is given, or of a tree for all; written by hand, for every list's page asks it."""
+    fields, rows = {f.name for f in model._meta.concrete_fields}, table(model)
+    told = f"{number}, r.slug, r.{'name' if 'name' in fields else 'title'}"
+    if "parent" in fields:
+        joined = (
+            f"left join {rows} p on p.id = r.parent_id where r.slug is not null and %s::text[] is not null"
+        )
+        return f"select {told}, p.slug from {rows} r {joined}"  # noqa: S608  our own names
+    return f"select {told}, null from {rows} r where r.slug = any (%s)"  # noqa: S608
 
 
 def _words(browsing: Browsing, names: Names, name: str, value: str) -> str:

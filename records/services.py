@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import DatabaseError, connections, transaction
 from psycopg.types.json import Jsonb
 
@@ -72,7 +73,7 @@ class Review:
 def open_reviews() -> list[Review]:
     """What waits for a decision, oldest first: the reviews of which the viewer sees every row."""
     columns = "id, at, actor, reason, not_before, on_due = 'release', second, agreed_at, due_at, lacking"
-    return [Review(*found) for found in _call("open_reviews", columns=columns)]
+    return [Review(*found) for found in _read("open_reviews", columns=columns)]
 
 
 def propose(
@@ -143,6 +144,67 @@ def end_clearance(*, user: int, compartment: int, reason: str) -> None:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """What the viewer was writing into a form and has not saved: the form's address, its fields as pairs of name and
+    value, and when that was."""
+
+    form: str
+    fields: list[list[str]]
+    at: datetime
+
+
+def keep_draft(*, form: str, fields: list[tuple[str, str]]) -> None:
+    """In place of what was kept of the same form."""
+    _call("keep_draft", form, Jsonb(fields))
+
+
+def drafts() -> list[Draft]:
+    """The viewer's own, the latest first."""
+    return [Draft(form, orjson.loads(fields), at) for form, fields, at in _read("drafts")]
+
+
+def drop_draft(*, form: str) -> None:
+    _call("drop_draft", form)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What somebody thinks a public row should say: the fields that would be others, as pairs of name and value as they
+    were typed. Once it is decided it says so, and stays."""
+
+    id: uuid.UUID
+    at: datetime
+    actor: int
+    kind: str
+    row: uuid.UUID
+    fields: list[list[str]]
+    reason: str
+    decided_at: datetime | None
+    decided_by: int | None
+    accepted: bool | None
+    answer: str | None
+
+
+def suggest(*, row: Fact, fields: list[tuple[str, str]], reason: str) -> uuid.UUID:
+    """Propose what a public row should say; returns the proposal's id."""
+    return _one("suggest", table(type(row)), row.pk, Jsonb(fields), reason)
+
+
+def proposals() -> list[Proposal]:
+    """The viewer's own, for editors everybody's; the open ones first."""
+    columns = "id, at, actor, kind, row_id, reason, decided_at, decided_by, accepted, answer, fields"
+    return [
+        Proposal(*found[:5], orjson.loads(found[-1]), *found[5:-1])
+        for found in _read("proposals", columns=columns)
+    ]
+
+
+def decide(*, proposal: uuid.UUID, accepted: bool, reason: str) -> None:
+    """Say what became of a proposal, once; whoever accepts it has changed the row."""
+    _call("decide", proposal, accepted, reason)
+
+
+@dataclass(frozen=True)
 class Seat:
     """Somebody in a circle. `ready`: has a second factor, without which nobody holds anything. `mine`: the viewer may
     end it."""
@@ -159,17 +221,18 @@ class Seat:
 
 def people() -> list[Seat]:
     """Everybody in the circles that the viewer belongs to or sees to."""
-    return [Seat(*found) for found in _call("people")]
+    return [Seat(*found) for found in _read("people")]
 
 
 def own_circles() -> list[tuple[int, str, str]]:
     """The compartments to which the viewer may add somebody: id, kind, name."""
-    return _call("own_circles")
+    return _read("own_circles")
 
 
 def has_second_factor() -> bool:
     """Whether the viewer has one."""
-    return bool(_one("has_second_factor"))
+    ((found,),) = _read("has_second_factor")
+    return bool(found)
 
 
 def invite(*, email: str, compartments: Iterable[int], manages: bool = False, reason: str) -> str:
@@ -268,6 +331,14 @@ def _call(function: str, *arguments: Any, columns: str = "*") -> list[Any]:
     alias = current().alias
     places = ", ".join(["%s"] * len(arguments))
     with _sayable(), transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        cursor.execute(f"select {columns} from kernel.{function}({places})", arguments)  # noqa: S608  our own names
+        return cursor.fetchall()
+
+
+def _read(function: str, *arguments: Any, columns: str = "*") -> list[Any]:
+    """The rows that a function of the kernel gives which refuses nobody."""
+    with connections[current().alias].cursor() as cursor:
+        places = ", ".join(["%s"] * len(arguments))
         cursor.execute(f"select {columns} from kernel.{function}({places})", arguments)  # noqa: S608  our own names
         return cursor.fetchall()
 

@@ -174,6 +174,8 @@ def empty() -> None:
             "act",
             "review",
             "offer",
+            "draft",
+            "proposal",
             "clearance",
             "factor",
             "held",

@@ -24,8 +24,10 @@ KERNEL = (
     "writing",
     "history",
     "acts",
+    "drafts",
     "people",
     "corrections",
+    "proposals",
     "audit",
     "words",
 )  # in this order

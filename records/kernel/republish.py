@@ -20,6 +20,7 @@ from records.viewer import OWNER, viewing
 
 Say = Callable[[str], object]
 AT_ONCE = 2000
+MUCH = "set local maintenance_work_mem = '512MB'"  # for making indexes
 
 
 def republish(say: Say = lambda words: None) -> None:
@@ -48,9 +49,17 @@ def finish(say: Say) -> None:
         _note_public(cursor)
         kept = installing.kept()
         _each(cursor, [statement for one in kept for statement in _emptied(one)])
+        # An index of many words in each row is made at once in a fraction of the time that it takes row by row.
+        indexes = _indexes(cursor, "open", [name for one in kept for name in one.tables])
+        _each(cursor, [drop for drop, _ in indexes])
         filling = [statement for one in kept for statement in _filled(cursor, one)]
     with ThreadPoolExecutor(max_workers=2) as pool:
         list(pool.map(lambda sql: _run_alone(lambda cursor: cursor.execute(sql)), filling))
+        list(
+            pool.map(
+                lambda sql: _run_alone(lambda cursor: _each(cursor, [MUCH, sql])), [m for _, m in indexes]
+            )
+        )
     with alone() as cursor:
         _each(cursor, [statement for one in kept for statement in _counted(one)])
         _settle(cursor, say)
@@ -102,19 +111,24 @@ def bare(cursor: Any, schema: str) -> Iterator[None]:
         within,
     )
     keys = cursor.fetchall()
+    indexes = _indexes(cursor, schema, [table(m) for m in graph.protected()])
+    _each(cursor, [drop for drop, _ in [*keys, *indexes]])
+    yield
+    cursor.execute(MUCH)
+    _each(cursor, [make for _, make in [*indexes, *keys]])
+    _each(cursor, [f"analyze {schema}.{table(m)}" for m in graph.protected()])
+
+
+def _indexes(cursor: Any, schema: str, names: list[str]) -> list[tuple[str, str]]:
+    """Of these tables' secondary indexes, how each is dropped and how it is made."""
     cursor.execute(
         "select format('drop index %%s', indexrelid::regclass), pg_get_indexdef(indexrelid) "
         "from pg_index x join pg_class c on c.oid = indrelid "
         "where relnamespace = %s::regnamespace and relname = any (%s) and not indisprimary "
         "and not exists (select from pg_constraint where conindid = indexrelid)",
-        within,
+        [schema, names],
     )
-    indexes = cursor.fetchall()
-    _each(cursor, [drop for drop, _ in [*keys, *indexes]])
-    yield
-    cursor.execute("set local maintenance_work_mem = '512MB'")
-    _each(cursor, [make for _, make in [*indexes, *keys]])
-    _each(cursor, [f"analyze {schema}.{table(m)}" for m in graph.protected()])
+    return cursor.fetchall()
 
 
 def _each(cursor: Any, statements: list[str]) -> None:

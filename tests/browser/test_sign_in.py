@@ -19,7 +19,7 @@ def test_who_has_an_account_comes_in_and_goes_again(site, page, tove):
     page.goto(f"{site}/desk/dialogues/")
     page.get_by_label("Username").fill("tove")
     page.get_by_label("Password").fill("a word of her own")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     assert page.url == f"{site}/desk/dialogues/"
     page.get_by_role("link", name="Sign out").click()
     page.get_by_role("button", name="Sign out").click()
@@ -32,5 +32,5 @@ def test_a_form_that_our_page_did_not_send_is_refused_in_our_own_words(site, pag
     page.context.clear_cookies()
     page.get_by_label("Username").fill("tove")
     page.get_by_label("Password").fill("a word of her own")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     assert page.get_by_role("heading", name="This form was not taken").is_visible()

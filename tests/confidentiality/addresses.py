@@ -30,6 +30,7 @@ VALUES = {
     "to": ("1990", "197X"),
     "record_kind": ("all", "one"),
     "per": ("year",),
+    "of": ("actor", "dialogue", "source"),
     "at_least": ("1", "2", "0"),
     "share": ("0", "50"),
     "years": ("1", "10"),

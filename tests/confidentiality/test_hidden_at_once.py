@@ -3,17 +3,13 @@
 This is a promise about time, since a process may go on for GENERATION_TTL with what it knows.
 """
 
-import os
 import re
-import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.conf import settings
 
 from actors.models import Actor
 from dialogues.models import Conflict, Dialogue, DialogueConflict, Meeting, MeetingVenue
@@ -28,7 +24,7 @@ from tests.confidentiality.crawl import Answer, Ask, Headers, by_http, crawl
 from tests.confidentiality.viewers import ONLOOKERS
 from tests.environment import THOROUGH
 from tests.kernel.people import ANNA, ask, come
-from tests.serving import Serving
+from tests.serving import served as serving
 
 # One process and its database serve all of them; it refuses to begin while other tests give the roles too much.
 pytestmark = pytest.mark.xdist_group("roles")
@@ -205,20 +201,8 @@ def served(every_door) -> Iterator[Served]:
                 type(way.row).objects.filter(pk=way.row.pk).update(position=1)  # so that there is a past
         with ONLOOKERS["stranger"].looking() as client:
             cookies = "; ".join(f"{key}={morsel.value}" for key, morsel in client.cookies.items())
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            port = found.getsockname()[1]
-        chosen = {"PORT": str(port), "SERVED_DATABASE": name, "TRACKTWO_HOME": str(settings.HOME)}
-        inherited = {key: value for key, value in os.environ.items() if key != "GENERATION_TTL"}
-        environment = (
-            inherited | chosen | {"DJANGO_SETTINGS_MODULE": "tests.served", "HOST": "", "WORKERS": ""}
-        )
-        serving = Serving(environment)
-        try:
+        with serving(name, silent_about="wren") as port:
             yield Served(port, made, cookies)
-        finally:
-            code, said = serving.end(signal.SIGINT)
-            assert code == 0
-            assert "wren" not in said
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,11 @@ def test_a_member_does_not_change_what_is_public(desk):
         source = make.source()
     page = desk.tove.opens(form(source))
     assert "This is public" in page.text
-    desk.tove.sends(form(source), 404, title="Mine")
+    seen = page.html.partition('name="seen" value="')[2].partition('"')[0]
+    given = {"source_type": "source_type:press", "reliability": "reliability:high", "seen": seen}
+    desk.tove.sends(form(source), title="Mine", reason="it is", **given)
+    source.refresh_from_db(using="owner")
+    assert source.title != "Mine"
     assert "This is public" not in desk.anna.opens(form(source)).text
 
 

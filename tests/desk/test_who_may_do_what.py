@@ -15,6 +15,7 @@ TABLE = {
     "desk": (200, 200, 200),
     "log": (303, 303, 303),
     "row": (404, 303, 303),
+    "row-history": (404, 200, 200),
     "add-part": (404, 303, 303),
     "hide": (404, 303, 303),
     "destroy": (404, 303, 303),
@@ -25,11 +26,15 @@ TABLE = {
     "withdraw-review": (404, 303, 303),
     "corrections": (403, 403, 200),
     "settle-correction": (409, 409, 303),
+    "proposals": (200, 200, 200),
+    "decline-proposal": (404, 404, 404),
+    "names": (200, 200, 200),
+    "drafts": (204, 204, 204),
     "people": (400, 400, 400),
     "part": (409, 409, 409),
     "invited": (409, 409, 409),
 }
-LOOKS = {"desk", "reviews", "review", "corrections"}
+LOOKS = {"desk", "reviews", "review", "corrections", "names", "proposals", "row-history"}
 
 
 @pytest.fixture
@@ -68,6 +73,7 @@ def sent(desk, act: str, who: str, made: Dialogue, review: str) -> int:
         "desk": "/desk/",
         "log": "/desk/log/",
         "row": row,
+        "row-history": f"{row}history/",
         "add-part": f"{row}add/side/",
         "hide": f"{row}hide/",
         "destroy": f"{row}destroy/",
@@ -78,6 +84,10 @@ def sent(desk, act: str, who: str, made: Dialogue, review: str) -> int:
         "withdraw-review": f"{review}withdraw/",
         "corrections": "/desk/corrections/",
         "settle-correction": f"/desk/corrections/{told()}/settle/",
+        "names": "/desk/names/?of=actor&q=Maya",
+        "drafts": "/desk/drafts/",
+        "proposals": "/desk/proposals/",
+        "decline-proposal": "/desk/proposals/00000000-0000-4000-8000-000000000000/decline/",
         "people": "/desk/people/",
         "part": f"/desk/people/{desk.carl.user.pk}/{desk.team}/part/",
         "invited": "/desk/invitations/never-was/",
@@ -92,6 +102,7 @@ def sent(desk, act: str, who: str, made: Dialogue, review: str) -> int:
         "who": desk.shared if who == "anna" and act in ("row", "add-part") else circle,
         "reason": "a reason",
         "row": [f"dialogue:{made.pk}"],
+        "draft-form": "/desk/log/",
     }
     if act == "row" and (page := person.client.get(address)).status_code == 200:
         fields["seen"] = page.content.decode().partition('name="seen" value="')[2].partition('"')[0]
@@ -117,7 +128,7 @@ def test_nobody_comes_in_without_signing_in(desk, shared, act):
 
 
 # What each page may ask the database, at most, savepoints and the audit among it.
-ASKED = {"/desk/": 12, "/desk/log/": 6, "/desk/reviews/": 8}
+ASKED = {"/desk/": 12, "/desk/log/": 7, "/desk/reviews/": 8}
 
 
 @pytest.mark.parametrize("address", ASKED)

@@ -57,6 +57,19 @@ def contents() -> list[tuple]:
     return found
 
 
+def indexes() -> list[tuple]:
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        cursor.execute("select indexdef from pg_indexes where schemaname in ('open', 'vault') order by 1")
+        return cursor.fetchall()
+
+
+def test_every_index_is_there_again(synthetic):
+    with databases.using(databases.template()):
+        meant = indexes()
+    assert len(meant) > 200
+    assert indexes() == meant
+
+
 def test_labels_are_those_of_the_row_and_all_its_parents(synthetic):
     assert worlds.labels_in_database() == worlds.labels_recomputed()
 

@@ -29,6 +29,11 @@ PEOPLES = {
     "kernel.grant_clearance(bigint,integer,text,timestamp with time zone,timestamp with time zone)",
     "kernel.end_clearance(bigint,integer,text)",
     "kernel.open_compartment(text,text,uuid)",
+    "kernel.keep_draft(text,jsonb)",
+    "kernel.drafts()",
+    "kernel.suggest(text,uuid,jsonb,text)",
+    "kernel.proposals()",
+    "kernel.drop_draft(text)",
     "kernel.has_second_factor()",
     "kernel.invite(text,text,integer[],boolean,text)",
     "kernel.accept(text)",
@@ -39,6 +44,7 @@ EDITORS = {
     "kernel.publish(uuid,text)",
     "kernel.agree_to_release(uuid,text)",
     "kernel.corrections()",
+    "kernel.decide(uuid,boolean,text)",
     "kernel.settle_correction(uuid,text)",
 }
 TELLING = {"accounts.tell(text,text,text,boolean)"}

@@ -410,7 +410,7 @@ begin
     return made;
 end $$;
 
--- At once, and with every browser in which the person is signed in.
+-- At once, with every browser in which the person is signed in and all that they had not saved.
 create or replace function end_clearance(someone bigint, compartment int, why text) returns void
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
@@ -423,6 +423,7 @@ begin
         where user_id = someone and compartment_id = compartment and (ends is null or ends > now()) returning id)
     insert into act_row select logged, 'clearance', id, 0, 0 from ended;
     delete from accounts.account_session s where s.user_id = someone;
+    delete from draft d where d.user_id = someone;
     if (select kind from kernel.compartment c where c.id = compartment) = 'editors' then
         update accounts.user_account set is_staff = false where id = someone;
     end if;
@@ -469,6 +470,8 @@ begin
     delete from loaded where id = any (ids::text[]);
     delete from once_public where id = any (ids);
     delete from note where published and id = any (ids);
+    delete from proposal p where p.row_id = any (ids);
+    delete from draft d where exists (select from unnest(ids) gone where strpos(d.form || d.fields::text, gone::text) > 0);
 end $$;
 
 create or replace function destroy(kind text, row_id uuid, why text) returns void
