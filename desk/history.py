@@ -79,7 +79,7 @@ class _Words:
     def __init__(self, model: type[Fact], rows: list[Row]) -> None:
         self.fields = own_fields(model)
         self.known = {
-            f.name: self._known(f, {row.get(f.column) for row in rows} - {None})
+            f.name: self._known(f, {row.get(f.attname) for row in rows} - {None})
             for f in self.fields
             if isinstance(f, models.ForeignKey)
         }
@@ -94,11 +94,11 @@ class _Words:
         return [
             (
                 str(f.verbose_name).capitalize(),
-                self._of(f, before.get(f.column)),
-                self._of(f, after.get(f.column)),
+                self._of(f, before.get(f.attname)),
+                self._of(f, after.get(f.attname)),
             )
             for f in self.fields
-            if before.get(f.column) != after.get(f.column)
+            if before.get(f.attname) != after.get(f.attname)
         ]
 
     def _of(self, f: models.Field, value: Any) -> str:
@@ -130,7 +130,7 @@ def again(entry: Entry, version: str) -> QueryDict | None:
     typed, was = filled(entry), orjson.loads(found[0])
     for f in own_fields(type(row)):
         typed.pop(f.name, None)
-        _type(typed, f.name, was.get(f.column))
+        _type(typed, f.name, was.get(f.attname))
     return typed
 
 

@@ -91,12 +91,8 @@ def shown(found: list[Proposal]) -> list[Shown]:
 
 
 def _fields(one: Proposal, rows: dict[uuid.UUID, Fact]) -> list[tuple[str, str]]:
-    model = type(rows[one.row])
-    return [
-        (str(model._meta.get_field(name).verbose_name).capitalize(), value or "nothing")
-        for name, value in one.fields
-        if name in {f.name for f in model._meta.concrete_fields}
-    ]
+    titles = {f.name: str(f.verbose_name).capitalize() for f in type(rows[one.row])._meta.concrete_fields}
+    return [(titles[name], value or "nothing") for name, value in one.fields if name in titles]
 
 
 @require_safe

@@ -177,12 +177,12 @@ class Proposal:
     actor: int
     kind: str
     row: uuid.UUID
-    fields: list[list[str]]
     reason: str
     decided_at: datetime | None
     decided_by: int | None
     accepted: bool | None
     answer: str | None
+    fields: list[list[str]]
 
 
 def suggest(*, row: Fact, fields: list[tuple[str, str]], reason: str) -> uuid.UUID:
@@ -193,10 +193,7 @@ def suggest(*, row: Fact, fields: list[tuple[str, str]], reason: str) -> uuid.UU
 def proposals() -> list[Proposal]:
     """The viewer's own, for editors everybody's; the open ones first."""
     columns = "id, at, actor, kind, row_id, reason, decided_at, decided_by, accepted, answer, fields"
-    return [
-        Proposal(*found[:5], orjson.loads(found[-1]), *found[5:-1])
-        for found in _read("proposals", columns=columns)
-    ]
+    return [Proposal(*rest, orjson.loads(fields)) for *rest, fields in _read("proposals", columns=columns)]
 
 
 def decide(*, proposal: uuid.UUID, accepted: bool, reason: str) -> None:
