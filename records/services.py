@@ -193,8 +193,7 @@ def suggest(*, row: Fact, fields: list[tuple[str, str]], reason: str) -> uuid.UU
 def proposals() -> list[Proposal]:
     """The viewer's own, for editors everybody's; the open ones first."""
     columns = "id, at, actor, kind, row_id, reason, decided_at, decided_by, accepted, answer, fields"
-    found = _read("proposals", columns=columns)
-    return [Proposal(*one[:-1], fields=orjson.loads(one[-1])) for one in found]
+    return [Proposal(*(*rest, orjson.loads(last))) for *rest, last in _read("proposals", columns=columns)]
 
 
 def decide(*, proposal: uuid.UUID, accepted: bool, reason: str) -> None:
