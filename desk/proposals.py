@@ -1,74 +1,116 @@
-"""From what is hidden to what is proposed: which rows hang on a row, and what would become public of them."""
+"""What somebody thinks a public row should say: proposed by its form, taken up or declined by an editor, and kept."""
 
 import uuid
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from typing import Any
 
-from desk.kinds import parts, satellites, tellable, title, told
-from records.kernel.graph import table
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from desk import notices
+from desk.acting import acting, why
+from desk.forms import Entry, FactForm
+from desk.history import filled, people
+from desk.kinds import kind_of, tellable, title, told
+from records import services
 from records.models import Fact
+from records.presentation import url
+from records.services import Proposal
+from records.viewer import current
+
+TAKEN = "proposal"  # the field, and the word in the address, that say which proposal is taken up
+OURS = ("who", "seen")
 
 
 @dataclass(frozen=True)
-class Part:
-    """A row below another, how deep, and in a few words. `free`: it may be asked for at all."""
+class Shown:
+    """A proposal with the row it is about, in words."""
 
+    proposal: Proposal
     row: Fact
-    depth: int
-
-    @property
-    def kind(self) -> str:
-        return table(type(self.row))
-
-    @property
-    def value(self) -> str:
-        """As a form sends it."""
-        return f"{self.kind}:{self.row.pk}"
-
-    @property
-    def title(self) -> str:
-        return title(type(self.row))
+    who: str
+    decided_by: str
+    fields: list[tuple[str, str]]
 
     @property
     def words(self) -> str:
-        return told(self.row)
+        return f"{title(type(self.row))}: {told(self.row)}"
 
     @property
-    def free(self) -> bool:
-        return not self.row.never_public
+    def form(self) -> str:
+        return f"{url('desk')}rows/{self.proposal.kind}/{self.row.pk}/"
 
 
-def below(row: Fact) -> list[Part]:
-    """The row and all that is a part of it, as the person sees it, each under what it belongs to. A query for each kind
-    and level."""
-    under: dict[uuid.UUID, list[Fact]] = {}
-    level = [row]
-    while level:
-        following: list[Fact] = []
-        for model, alike in groupby(sorted(level, key=_kind), key=type):
-            ids = [one.pk for one in alike]
-            for child, fk in (*parts(model), *satellites(model)):
-                for found in tellable(child).filter(**{f"{fk.name}__in": ids}):
-                    under.setdefault(getattr(found, fk.attname), []).append(found)
-                    following.append(found)
-        level = following
-    return [*_tree(row, under, 0)]
+def suggest(form: FactForm, reason: str) -> None:
+    """What differs in a form from what its row says becomes a proposal; raises services.Refused."""
+    fields = [
+        (name, form.data.get(form.add_prefix(name), "")) for name in form.changed_data if name not in OURS
+    ]
+    if not fields:
+        raise services.Refused("Nothing differs from what it says.")
+    services.suggest(row=form.row, fields=fields, reason=reason)
+    notices.to_editors()
 
 
-def _kind(row: Fact) -> str:
-    return table(type(row))
+def taken_up(entry: Entry, key: str) -> QueryDict | None:
+    """A proposal as if it had been typed into the row's form; None where there is no such open one for the viewer."""
+    found = next((one for one in services.proposals() if str(one.id) == key and not one.decided_at), None)
+    if found is None or found.row != entry.row.pk:
+        return None
+    typed = filled(entry)
+    for name, value in found.fields:
+        typed[name] = value
+    return typed
 
 
-def _tree(row: Fact, under: dict[uuid.UUID, list[Fact]], depth: int) -> Iterator[Part]:
-    yield Part(row, depth)
-    for one in under.get(row.pk, []):
-        yield from _tree(one, under, depth + 1)
+def settled(request: HttpRequest, reason: str) -> None:
+    """An editor has saved what was proposed, as it was or otherwise."""
+    try:
+        key = uuid.UUID(request.POST.get(TAKEN, ""))
+    except ValueError:
+        return
+    author = next((one.actor for one in services.proposals() if one.id == key), None)
+    services.decide(proposal=key, accepted=True, reason=reason or "as proposed")
+    notices.to(author)
 
 
-def counted(kinds: Iterable[tuple[str, uuid.UUID]]) -> dict[str, int]:
-    """How many rows of each kind."""
-    found: dict[str, int] = {}
-    for kind, _ in kinds:
-        found[kind] = found.get(kind, 0) + 1
-    return found
+def about(row: Fact) -> list[Shown]:
+    """Every proposal about a row that the viewer may see."""
+    return shown([one for one in services.proposals() if one.row == row.pk])
+
+
+def shown(found: list[Proposal]) -> list[Shown]:
+    """With what they are about, one query for each kind of row."""
+    rows: dict[uuid.UUID, Fact] = {}
+    for kind in {one.kind for one in found}:
+        wanted = [one.row for one in found if one.kind == kind]
+        rows |= {row.pk: row for row in tellable(kind_of(kind)).filter(pk__in=wanted)}
+    names = people(who for one in found for who in (one.actor, one.decided_by))
+    return [
+        Shown(one, rows[one.row], names.get(one.actor, ""), names.get(one.decided_by, ""), _fields(one, rows))
+        for one in found
+        if one.row in rows
+    ]
+
+
+def _fields(one: Proposal, rows: dict[uuid.UUID, Fact]) -> list[tuple[str, str]]:
+    titles = {f.name: str(f.verbose_name).capitalize() for f in type(rows[one.row])._meta.concrete_fields}
+    return [(titles[name], value or "nothing") for name, value in one.fields if name in titles]
+
+
+@require_safe
+def proposals(request: HttpRequest) -> HttpResponse:
+    """One's own proposals; for editors everybody's, those to decide first."""
+    page: dict[str, Any] = {"found": shown(services.proposals()), "is_editor": current().group == "editor"}
+    return render(request, "desk/proposals.html", page)
+
+
+@acting
+def decline(request: HttpRequest, key: uuid.UUID) -> str:
+    found = next((one for one in services.proposals() if one.id == key), None)
+    if found is None:
+        raise Http404
+    services.decide(proposal=key, accepted=False, reason=why(request))
+    notices.to(found.actor)
+    return url("proposals")

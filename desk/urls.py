@@ -3,7 +3,7 @@
 from django.urls import path
 
 from config.urls import urlpatterns as catalogue
-from desk import drafts, names, people, suggestions, views
+from desk import drafts, names, people, proposals, publishing, views
 
 ROW = "rows/<slug:kind>/<uuid:key>/"
 
@@ -15,15 +15,16 @@ urlpatterns = [
     path(f"{ROW}history/", views.past, name="row-history"),
     path(f"{ROW}hide/", views.hide, name="hide"),
     path(f"{ROW}destroy/", views.destroy, name="destroy"),
-    path(f"{ROW}publish/", views.propose, name="propose"),
-    path("reviews/", views.reviews, name="reviews"),
-    path("reviews/<uuid:key>/", views.review, name="review"),
-    path("reviews/<uuid:key>/publish/", views.publish, name="publish-review"),
-    path("reviews/<uuid:key>/withdraw/", views.withdraw, name="withdraw-review"),
+    path(f"{ROW}publish/", publishing.propose, name="propose"),
+    path("reviews/", publishing.reviews, name="reviews"),
+    path("reviews/<uuid:key>/", publishing.review, name="review"),
+    path("reviews/<uuid:key>/publish/", publishing.publish, name="publish-review"),
+    path("reviews/<uuid:key>/agree/", publishing.agree, name="agree-to-review"),
+    path("reviews/<uuid:key>/withdraw/", publishing.withdraw, name="withdraw-review"),
     path("corrections/", views.corrections, name="corrections"),
     path("corrections/<uuid:key>/settle/", views.settle, name="settle-correction"),
-    path("proposals/", suggestions.proposals, name="proposals"),
-    path("proposals/<uuid:key>/decline/", suggestions.decline, name="decline-proposal"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/<uuid:key>/decline/", proposals.decline, name="decline-proposal"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("names/", names.names, name="names"),
     path("people/", people.people, name="people"),

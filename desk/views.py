@@ -1,4 +1,4 @@
-"""What the desk has besides the catalogue's own pages: logging, editing row by row, and making public."""
+"""What the desk has besides the catalogue's own pages: logging and editing row by row, and what readers tell us."""
 
 import uuid
 from typing import Any
@@ -7,49 +7,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.sure import sure
-from desk import drafts, history, suggestions
+from desk import drafts, history, proposals
 from desk.acting import acting, see, why
+from desk.below import below
 from desk.forms import Entry
-from desk.kinds import kind_of, owner, parts, root, tellable, title, told
+from desk.kinds import kind_of, owner, parts, title, told
 from desk.log import QuickLog
-from desk.proposals import below
+from desk.places import find, form_of, home_of
 from dialogues.models import Dialogue
 from records import services
 from records.circles import chips, choices
 from records.kernel.graph import table
-from records.models import Fact
+from records.models import Fact, Record
 from records.presentation import url
 from records.viewer import current
+from records.vocabulary import vocabulary
 
 MOST = 200  # dialogues of one's own on a page
-PAGES = {
-    "dialogue": "dialogue",
-    "actor": "actor",
-    "conflict": "conflict",
-    "official_process": "process",
-    "source": "source",
-}
-
-
-def find(kind: str, key: str | uuid.UUID) -> Fact:
-    """One row of a kind; 404 for hidden, absent and misspelt alike."""
-    row = kind_of(kind)._default_manager.filter(pk=key).first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def home_of(row: Fact) -> str:
-    """Where a row is seen: its record's page, or the form of what it belongs to."""
-    record = root(row)
-    if route := PAGES.get(table(type(record))):
-        return url(route, str(getattr(record, "slug", None) or record.pk))
-    return form_of(record)
-
-
-def form_of(row: Fact) -> str:
-    return f"{url('desk')}rows/{table(type(row))}/{row.pk}/"
 
 
 # ------------------------------------------------------------------ one's own
@@ -109,7 +83,7 @@ def past(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
     page = {
         "versions": history.versions(found),
         "acts": history.acts(found),
-        "proposals": suggestions.about(found),
+        "proposals": proposals.about(found),
         "title": title(type(found)),
         "words": told(found),
         "form": form_of(found),
@@ -140,19 +114,19 @@ def _entry(request: HttpRequest, found: Fact, *, see_next: str) -> HttpResponse:
     entry = Entry(found, circles, shown)
     if shown is None and "was" in request.GET:  # an earlier version, to be looked at and saved as a new one
         shown = history.again(entry, request.GET["was"])
-    elif shown is None and suggestions.TAKEN in request.GET:
-        shown = suggestions.taken_up(entry, request.GET[suggestions.TAKEN])
+    elif shown is None and proposals.TAKEN in request.GET:
+        shown = proposals.taken_up(entry, request.GET[proposals.TAKEN])
     entry = Entry(found, circles, shown, alone=proposing)
     if sent and entry.is_valid():
         reason = why(request)
         try:
             if proposing:
-                suggestions.suggest(entry.main, reason)
+                proposals.suggest(entry.main, reason)
                 see_next = url("proposals")
             else:
                 with services.writing(reason):
                     entry.save()
-                    suggestions.settled(request, reason)
+                    proposals.settled(request, reason)
             drafts.done(request)
             return see(see_next)
         except services.Refused as refused:
@@ -162,13 +136,21 @@ def _entry(request: HttpRequest, found: Fact, *, see_next: str) -> HttpResponse:
         "row": found,
         "writable": bool(circles),
         "proposing": proposing,
-        "proposal": request.POST.get(suggestions.TAKEN) or request.GET.get(suggestions.TAKEN, ""),
+        "proposal": request.POST.get(proposals.TAKEN) or request.GET.get(proposals.TAKEN, ""),
         "back": see_next,
         "title": title(type(found)),
         "draft": draft,
         "taken": shown is not None,
+        "reasons": _tombstones(found),
     }
     return render(request, "desk/row.html", page, status=400 if sent else 200)
+
+
+def _tombstones(found: Fact) -> list[tuple[str, str]]:
+    """What may be said at the address of a record that is hidden: the term, and its words; for editors."""
+    if current().group != "editor" or not isinstance(found, Record):
+        return []
+    return [(f"withdrawal:{code}", one.title) for code, one in vocabulary().get("withdrawal", {}).items()]
 
 
 def _beside(found: Fact) -> dict[str, Any]:
@@ -190,7 +172,7 @@ def _beside(found: Fact) -> dict[str, Any]:
 @acting
 def hide(request: HttpRequest, kind: str, key: uuid.UUID) -> str:
     found = find(kind, key)
-    services.hide(row=found, reason=why(request))
+    services.hide(row=found, reason=why(request), tombstone=request.POST.get("tombstone") or None)
     return form_of(found)
 
 
@@ -200,88 +182,6 @@ def destroy(request: HttpRequest, kind: str, key: uuid.UUID) -> str:
     above = owner(found)
     services.destroy(row=found, reason=why(request))
     return form_of(above[0]) if above else url("desk")
-
-
-# ------------------------------------------------------------------ making public
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def propose(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
-    """What is hidden of a record, to choose from what shall become public."""
-    found = find(kind, key)
-    listed = [part for part in below(found) if part.row.label != Fact.PUBLIC]
-    errors = []
-    if request.method == "POST":
-        chosen = {*request.POST.getlist("row")}
-        try:
-            rows = [part.row for part in listed if part.value in chosen]
-            review = services.propose(rows=rows, reason=why(request))
-            return see(f"{url('desk')}reviews/{review}/")
-        except services.Refused as refused:
-            errors = str(refused).splitlines()
-    page = {
-        "row": found,
-        "listed": listed,
-        "chips": chips(part.row.pk for part in listed),
-        "chosen": {*request.POST.getlist("row")} if request.method == "POST" else set(),
-        "reason": request.POST.get("reason", ""),
-        "errors": errors,
-        "back": home_of(found),
-        "told": told(found),
-    }
-    return render(request, "desk/propose.html", page, status=400 if errors else 200)
-
-
-@require_safe
-def reviews(request: HttpRequest) -> HttpResponse:
-    """What waits for a decision, oldest first."""
-    return render(request, "desk/reviews.html", {"waiting": services.open_reviews()})
-
-
-@require_safe
-def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """One review: exactly what would become public, and what is missing for it."""
-    asked = _open(key)
-    try:
-        preview = services.preview(review=asked.id)
-    except services.Refused as refused:
-        return render(request, "desk/refused.html", {"why": str(refused).splitlines()}, status=409)
-    wanted: dict[str, list[uuid.UUID]] = {}
-    for kind, row_id in preview.rows:
-        wanted.setdefault(kind, []).append(row_id)
-    groups = {
-        title(model): [
-            (told(one), form_of(one)) for one in tellable(model).filter(pk__in=wanted[table(model)])
-        ]
-        for model in map(kind_of, wanted)
-    }
-    page = {
-        "review": asked,
-        "groups": groups,
-        "lacking": [_lacks(line) for line in preview.lacking],
-        "is_editor": current().group == "editor",
-        "own": asked.actor == current().user_id,
-        "sure": sure(request),
-    }
-    return render(request, "desk/review.html", page)
-
-
-def _lacks(line: str) -> tuple[str, str, str]:
-    """What is missing of a row: its words, its form and what it lacks."""
-    kind, _, rest = line.partition(" ")
-    key, _, lacks = rest.partition(": ")
-    try:
-        found = find(kind, uuid.UUID(key))
-    except (Http404, ValueError):
-        return line, "", ""
-    return f"{title(type(found))}: {told(found)}", form_of(found), lacks
-
-
-def _open(key: uuid.UUID) -> services.Review:
-    asked = next((one for one in services.open_reviews() if one.id == key), None)
-    if asked is None:
-        raise Http404
-    return asked
 
 
 # ------------------------------------------------------------------ what readers tell us
@@ -301,15 +201,3 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def settle(request: HttpRequest, key: uuid.UUID) -> str:
     services.settle_correction(correction=key, reason=why(request))
     return url("corrections")
-
-
-@acting(careful=True)
-def publish(request: HttpRequest, key: uuid.UUID) -> str:
-    services.publish(review=_open(key).id, reason=why(request))
-    return f"{url('desk')}reviews/"
-
-
-@acting
-def withdraw(request: HttpRequest, key: uuid.UUID) -> str:
-    services.withdraw(review=_open(key).id, reason=why(request))
-    return f"{url('desk')}reviews/"

@@ -335,7 +335,7 @@ class DetailView(ResourceView):
             sections = [*self.resource.sections]
         row = self.resource.one(key, fields, sections)
         if row is None:
-            raise Http404
+            raise self.resource.absent(key)
         return self.linked(_joined(row, sections))
 
 

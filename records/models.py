@@ -177,6 +177,29 @@ class Release(Dated, Fact):
         return self.version
 
 
+class Tombstone(Fact):
+    """A public record that was withdrawn, where that is to be said at its address. Nothing of what it said is here."""
+
+    kind = models.TextField(help_text="What kind of record it was.")
+    slug = models.TextField(help_text="Last part of the address that it had.")
+    reason = TermField("withdrawal", help_text="Why it was withdrawn, in one of a few words.")
+
+    class Meta:
+        db_table = "tombstone"
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "slug"],
+                condition=models.Q(label=0),
+                name="tombstone_address_is_unique",
+                violation_error_message="It is said at this address already that it was withdrawn.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class ReleaseTable(Fact):
     """How many rows a release has in one table, and what became of them since the release before."""
 

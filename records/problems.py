@@ -11,6 +11,8 @@ from django.utils.log import log_response
 from psycopg.errors import QueryCanceled
 from rest_framework.exceptions import APIException
 
+from records.withdrawn import Withdrawn
+
 Errors = list[dict[str, str]]
 
 
@@ -26,6 +28,8 @@ class Refused(APIException):
 
 def problem(exc: Exception, context: Mapping[str, Any]) -> HttpResponse:
     """Any error as RFC 9457 has it."""
+    if isinstance(exc, Withdrawn):
+        return problem_response(410, f"It was withdrawn: {exc.reason}. {exc.definition}")
     if isinstance(exc, Http404):
         return problem_response(404, "There is nothing at this address.")
     if isinstance(exc, APIException):

@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django_filters import FilterSet
 
+from records import withdrawn
 from records.documents import Document, RawJSON, by_key, document_row, documents_of, fact_view
 from records.kernel.graph import table
 from records.listed import listed_of
@@ -74,6 +75,10 @@ class Resource:
         """The one element addressed by `key`; Http404 where the key can be nobody's."""
         raise NotImplementedError
 
+    def absent(self, key: str) -> Http404:
+        """What is raised where there is no such element."""
+        return Http404()
+
     def json(self, fields: Sequence[str] | None) -> str:
         """SQL of type json: one row's, of all its keys or some."""
         raise NotImplementedError
@@ -129,6 +134,9 @@ class Records(Resource):
     def whole(self) -> str:
         sections = "".join(f" || ', \"{name}\": ' || {name}::text" for name in self.sections)
         return f"replace(left(({self.json(None)})::text, -1){sections} || '}}', e'\\n', '')"
+
+    def absent(self, key: str) -> Http404:
+        return withdrawn.absent(self.document, key)
 
     def one(self, key: str, fields: Sequence[str] | None, sections: Sequence[str]) -> Sequence[bytes] | None:
         return document_row(self.document, key, [self.json(fields), *sections])

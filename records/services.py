@@ -116,9 +116,10 @@ def release_due() -> list[tuple[uuid.UUID, str]]:
     return [tuple(row) for row in _call("release_due")]
 
 
-def hide(*, row: Fact, reason: str) -> None:
-    """Take a row out of the public's sight now, with everything that hangs on it."""
-    _call_and_settle("hide", table(type(row)), row.pk, reason)
+def hide(*, row: Fact, reason: str, tombstone: str | None = None) -> None:
+    """Take a row out of the public's sight now, with everything that hangs on it. An editor may have a record's address
+    say that it was withdrawn: `tombstone` is the id of a term of that vocabulary."""
+    _call_and_settle("hide", table(type(row)), row.pk, reason, tombstone)
 
 
 def destroy(*, row: Fact, reason: str) -> None:

@@ -12,6 +12,7 @@ from records.kernel import graph
 from records.presentation import counted
 from records.problems import problem_response
 from records.public import generation, signal, takes
+from records.withdrawn import Withdrawn
 
 MOST_ADDRESSES = 50_000  # that a sitemap may hold
 RETRY = 10  # seconds after which a question that took too long may be asked again
@@ -121,12 +122,10 @@ def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, Withdrawn):
+        page = {"reason": exception.reason, "definition": exception.definition}
+        return render(None, "records/410.html", page, status=410)
     return render(None, "records/404.html", status=404)
-
-
-def gone(request: HttpRequest) -> HttpResponse:
-    """For a record that was withdrawn in public."""
-    return render(None, "records/410.html", status=410)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -23,15 +23,17 @@ from records.models import Fact
 from records.paging import BadCursor, Page, paginate
 from records.presentation import Json, Link
 from records.search.query import LONGEST, TOO_LONG
+from records.withdrawn import absent
 
 SIZE = 25  # rows of a list page
 
 
 def find_document(doc: Document, key: str) -> dict[str, Any]:
-    """The whole document of one record by slug or id; 404 for hidden and absent alike. One query."""
+    """The whole document of one record by slug or id; 404 for hidden and absent alike, 410 where it is said to be
+    withdrawn. One query."""
     row = document_row(doc, key, [doc.told(), *doc.section_names])
     if row is None:
-        raise Http404
+        raise absent(doc, key)
     return opened(("core", *doc.section_names), row)
 
 

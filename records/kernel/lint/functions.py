@@ -22,7 +22,7 @@ PEOPLES = {
     "kernel.withdraw(uuid,text)",
     "kernel.open_reviews()",
     "kernel.becomes_public(uuid)",
-    "kernel.hide(text,uuid,text)",
+    "kernel.hide(text,uuid,text,text)",
     "kernel.destroy(text,uuid,text)",
     "kernel.erase(uuid,text)",
     "kernel.acts_of(text,uuid)",

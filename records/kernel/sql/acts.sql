@@ -193,6 +193,11 @@ begin
                 where w.review_id = set_public.review_id group by w.kind order by w.kind loop
         execute format('update vault.%I set own_label = 0 where id = any ($1) and own_label <> 0', part.kind)
         using part.ids;
+        if has_address(part.kind) then  -- what comes back is no longer withdrawn
+            execute format('delete from vault.tombstone t using vault.%I r '
+                'where r.id = any ($1) and t.kind = $2 and t.slug = r.slug', part.kind)
+            using part.ids, part.kind;
+        end if;
     end loop;
     perform set_config('kernel.publishing', '', true);
 end $$;
@@ -345,7 +350,9 @@ end $$;
 -- ------------------------------------------------------------------ hiding
 
 -- Hidden at once, and everything that hangs on it: by editors, or by those who could see it before it was published.
-create or replace function hide(kind text, row_id uuid, why text) returns void
+-- Where an editor gives a `tombstone`, one of the reasons of that vocabulary, the record's address says so from then on.
+drop function if exists hide(text, uuid, text);
+create or replace function hide(kind text, row_id uuid, why text, tombstone text default null) returns void
 language plpgsql volatile security definer set search_path = kernel, pg_catalog as $$
 declare
     was record;
@@ -367,7 +374,23 @@ begin
         execute format('update vault.%I set own_label = $2 where id = $1', kind)
         using row_id, coalesce(before.own, nullif(was.label, 0), 1);
     end if;
+    if was.label = 0 and has_address(kind) and (actor() is null or holds_kind('editors'))
+       and exists (select from vault.term t where t.id = hide.tombstone and t.scheme = 'withdrawal') then
+        perform set_signed('kernel.publishing', logged::text);
+        execute format('insert into vault.tombstone (id, own_label, kind, slug, reason_id) '
+            'select gen_random_uuid(), 0, $2, slug, $3 from vault.%I where id = $1 and slug is not null '
+            'on conflict (kind, slug) where label = 0 do nothing', kind)
+        using row_id, kind, hide.tombstone;
+        perform set_config('kernel.publishing', '', true);
+    end if;
 end $$;
+
+-- Whether rows of a kind have a page, and so the last part of an address.
+create or replace function has_address(kind text) returns bool
+language sql stable set search_path = kernel, pg_catalog as $$
+    select exists (select from pg_attribute
+                   where attrelid = format('vault.%I', kind)::regclass and attname = 'slug' and kind <> 'tombstone')
+$$;
 
 -- ------------------------------------------------------------------ clearances
 
@@ -525,7 +548,7 @@ language sql stable security definer set search_path = kernel, pg_catalog as $$
     select * from review r where r.ended_at is null and sees_review(r.id) order by r.at, r.id
 $$;
 
-grant execute on function hide(text, uuid, text), grant_clearance(bigint, int, text, timestamptz, timestamptz),
+grant execute on function hide(text, uuid, text, text), grant_clearance(bigint, int, text, timestamptz, timestamptz),
     end_clearance(bigint, int, text), open_compartment(text, text, uuid), erase(uuid, text), destroy(text, uuid, text),
     propose(jsonb, text, timestamptz, text), withdraw(uuid, text), acts_of(text, uuid), open_reviews(),
     becomes_public(uuid) to @member, @editor;
