@@ -1,4 +1,4 @@
-"""A record that was public and is withdrawn: where an editor says so, its address tells that it was, and why in a word."""
+"""A record that is withdrawn: where an editor wants it, its address tells that it was public, and why in a word."""
 
 import pytest
 
