@@ -15,7 +15,7 @@ from desk.forms import Entry, own_fields
 from desk.kinds import told
 from records.kernel.graph import target
 from records.models import Fact
-from records.services import Act, acts_on
+from records.services import Act, acts_on, past_of
 from records.viewer import current
 
 GONE = "something that is no longer there"
@@ -36,27 +36,22 @@ class Version:
 
 def versions(row: Fact) -> list[Version]:
     """The latest first, as far as the viewer may see them."""
+    found = past_of(row=row)
     with connections[current().alias].cursor() as cursor:
-        cursor.execute(
-            "select id, at, who, why, act, was from kernel.history where row_id = %s order by at, id",
-            [str(row.pk)],
-        )
-        found = [(*rest, was and orjson.loads(was)) for *rest, was in cursor.fetchall()]
-        # A row that nobody changed since it came has no past but its coming.
         cursor.execute(f"select to_jsonb(r) from {row._meta.db_table} r where id = %s", [row.pk])  # noqa: S608
         now = orjson.loads(cursor.fetchone()[0])
-    names = people(who for _, _, who, *_ in found)
-    afterwards = [was for *_, was in found[1:]] + [now]
-    words = _Words(type(row), [was for *_, was in found if was] + [now])
+    names = people(one.who for one in found)
+    afterwards = [one.was for one in found[1:]] + [now] * bool(found)
+    words = _Words(type(row), [one.was for one in found if one.was] + [now])
     return [
         Version(
-            at,
-            names.get(who, ""),
-            why or "",
-            key if was else None,
-            words.between(was, after) if was and after else [],
+            one.at,
+            names.get(one.who, ""),
+            one.why or "",
+            one.id if one.was else None,
+            words.between(one.was, after) if one.was and after else [],
         )
-        for (key, at, who, why, _, was), after in zip(found, afterwards, strict=True)
+        for one, after in zip(found, afterwards, strict=True)
     ][::-1]
 
 
@@ -119,15 +114,10 @@ def again(entry: Entry, version: str) -> QueryDict | None:
         key = uuid.UUID(version)
     except ValueError:
         return None
-    with connections[current().alias].cursor() as cursor:
-        cursor.execute(
-            "select was from kernel.history where id = %s and row_id = %s and was is not null",
-            [key, str(row.pk)],
-        )
-        found = cursor.fetchone()
-    if found is None:
+    was = next((one.was for one in past_of(row=row) if one.id == key), None)
+    if was is None:
         return None
-    typed, was = filled(entry), orjson.loads(found[0])
+    typed = filled(entry)
     for f in own_fields(type(row)):
         typed.pop(f.name, None)
         _type(typed, f.name, was.get(f.attname))

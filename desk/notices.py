@@ -16,11 +16,11 @@ log = logging.getLogger(__name__)
 
 def to_editors() -> None:
     """But for whoever did what they are told of."""
-    _send(User.objects.filter(is_staff=True, is_active=True).exclude(pk=current().user_id))
+    _send(User.objects.filter(is_staff=True, is_active=True).exclude(pk=current().user_id or 0))
 
 
 def to(user: int | None) -> None:
-    if user != current().user_id:
+    if user and user != current().user_id:
         _send(User.objects.filter(pk=user, is_active=True))
 
 

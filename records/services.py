@@ -42,7 +42,8 @@ class Preview:
 
 @dataclass(frozen=True)
 class Act:
-    """Something that was done about a row. `alone`: made public without a second person, as the installation allows."""
+    """Something that was done about a row. `alone`: made public without a second person, as the installation allows. Of
+    a public row only editors and custodians are told by whom and why; for others that is empty."""
 
     id: uuid.UUID
     at: datetime
@@ -287,6 +288,27 @@ def open_process(*, name: str) -> int:
 def acts_on(*, row: Fact) -> list[Act]:
     """What was done about a row, oldest first."""
     return [Act(*found) for found in _call("acts_of", table(type(row)), row.pk)]
+
+
+@dataclass(frozen=True)
+class Past:
+    """A change of a row: what it was before, None where it came into being. Who did it and why is told to the row's own
+    people only, and of what is public to editors."""
+
+    id: uuid.UUID
+    at: datetime
+    act: str
+    was: dict[str, Any] | None
+    who: int | None
+    why: str | None
+
+
+def past_of(*, row: Fact) -> list[Past]:
+    """As far as the viewer may see it, oldest first."""
+    return [
+        Past(key, at, act, was and orjson.loads(was), who, words)
+        for key, at, act, was, who, words in _call("past_of", table(type(row)), row.pk)
+    ]
 
 
 @contextmanager

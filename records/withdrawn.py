@@ -17,6 +17,8 @@ class Withdrawn(Http404):
 
 def absent(doc: Document, key: str) -> Http404:
     """What to raise where no record answers to a key; hidden and absent ones alike."""
+    if "\0" in key:  # a character of no text
+        return Http404()
     rows = Tombstone.objects.filter(kind=table(doc.model), slug=key)
     found = rows.values_list("reason__title", "reason__definition").first()
     return Withdrawn(*found) if found else Http404()

@@ -40,6 +40,7 @@ def texts(model: type[models.Model]) -> list[str]:
 
 
 CIRCLE: Place = ("compartment", "name")  # of the team whose private one it is
+WHY: Place = ("history", "why")  # of a change, which the row's own people read
 
 
 @dataclass
@@ -73,8 +74,8 @@ class Planted:
         visible = self.world.visible({*holds})
         found = [(word, *self.words[word]) for word in self.words_in(text)]
         found += [(str(row.id), row.id, (row.kind, "id")) for row in self._ids_in(text)]
-        own = CIRCLE if worlds.PRIVATE in {*holds} else None  # its name stands beside what its people see
-        return [(told, place) for told, row, place in found if row not in visible and place != own]
+        own = (CIRCLE, WHY) if worlds.PRIVATE in {*holds} else ()  # these stand beside what its people see
+        return [(told, place) for told, row, place in found if row not in visible and place not in own]
 
     def words_in(self, text: bytes) -> set[str]:
         return {found.decode() for found in WORD.findall(text.lower())} & self.words.keys()

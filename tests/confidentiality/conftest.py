@@ -37,7 +37,7 @@ def circle(fresh: str) -> Circle:
     worlds.make_compartments()
     for someone, compartments in GIVEN.items():
         make.clearance(someone, *compartments)
-    user = User.objects.create_user("anna", password="x", pk=70)
+    user = User.objects.create_user("anna", pk=70)
     make.clearance(user.pk, worlds.PRIVATE)
     world = worlds.random_world(Random(3), size=4)
     with viewing(OWNER):

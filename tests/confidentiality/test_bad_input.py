@@ -261,7 +261,7 @@ def other_member() -> Client:
     from accounts.models import User
 
     client = Client()
-    client.force_login(User.objects.create_user("bert", password="x", pk=8))
+    client.force_login(User.objects.create_user("bert", pk=8))
     return client
 
 

@@ -1,5 +1,8 @@
 """What a row was before, for those who can see it, and how it becomes that again."""
 
+from records import services
+from records.viewer import OWNER, viewing
+from tests import factories as make
 from tests.kernel.people import ask
 
 LOG = "/desk/log/"
@@ -43,9 +46,6 @@ def test_what_is_kept_apart_from_a_row_stays_as_it_is(desk):
     form, _ = logged(desk)
     at = f"{form}add/meeting/"
     given = {"kind": "meeting_kind:dialogue_meeting", "status": "meeting_status:held", "who": desk.private}
-    from records.viewer import OWNER, viewing
-    from tests import factories as make
-
     with viewing(OWNER):
         for term in ("meeting_kind:dialogue_meeting", "meeting_status:held"):
             make.term(term)
@@ -81,3 +81,34 @@ def test_the_past_is_for_those_who_see_the_row(desk):
     form, _ = logged(desk)
     desk.stranger.opens(f"{form}history/", 404)
     desk.anna.opens(f"{form}history/", 404)
+
+
+def test_of_what_is_public_only_editors_read_who_changed_it_and_why(desk):
+    with viewing(OWNER):
+        room = make.dialogue(name="Blue room")
+        make.cite(room, make.source())
+        with services.because("somebody was threatened"):
+            room.name = "Blue salon"
+            room.save()
+    past = f"/desk/rows/dialogue/{room.pk}/history/"
+    assert "somebody was threatened" in desk.bert.opens(past).text
+    for person in (desk.tove, desk.stranger):
+        text = person.opens(past).text
+        assert "Name Blue room Blue salon" in text
+        assert "threatened" not in text
+
+
+def test_of_acts_about_it_too(desk):
+    with viewing(OWNER):
+        room = make.dialogue(name="Blue room")
+        make.cite(room, make.source())
+    desk.anna.sends(f"/desk/rows/dialogue/{room.pk}/hide/", reason="a threat")
+    with viewing(OWNER):
+        services.publish(review=services.propose(rows=[room], reason="it is over"), reason="indeed")
+    past = f"/desk/rows/dialogue/{room.pk}/history/"
+    assert "hide by anna: a threat" in desk.bert.opens(past).text
+    for person in (desk.tove, desk.stranger):
+        text = person.opens(past).text
+        assert "hide" in text
+        assert "anna" not in text
+        assert "threat" not in text

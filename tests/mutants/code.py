@@ -402,6 +402,15 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
         "tests/kernel/test_clearances.py::test_nobody_but_custodians_gives_or_takes_or_opens_a_compartment[who2]",
     ),
     (
+        "who changed something public and why is told to anybody",
+        (
+            f"{SQL}/acts.sql",
+            "    select label <> 0 or actor() is null or holds_kind('editors')",
+            "    select true or holds_kind('editors')",
+        ),
+        "tests/desk/test_history.py::test_of_what_is_public_only_editors_read_who_changed_it_and_why",
+    ),
+    (
         "somebody holds without a second factor",
         (
             f"{SQL}/labels.sql",

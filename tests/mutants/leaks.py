@@ -81,8 +81,8 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         (
             (
                 FACETS,
-                "    rows = model._default_manager.annotate(",
-                '    rows = model._default_manager.using("owner").annotate(',
+                "with connections[current().alias].cursor() as cursor:",
+                'with connections["owner"].cursor() as cursor:',
             ),
             (
                 FACETS,
@@ -162,7 +162,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
             (VIEWS, "import Document, document_row,", "import Document, by_key, document_row,"),
             (
                 VIEWS,
-                "    if row is None:\n        raise Http404\n",
+                "    if row is None:\n        raise absent(doc, key)\n",
                 "    if row is None:\n"
                 '        if doc.model._default_manager.using("owner").filter(by_key(key)).exists():\n'
                 "            raise PermissionDenied\n"
@@ -374,8 +374,8 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         "what narrows a list is named, though it is hidden",
         (
             FACETS,
-            "else rows.filter(slug__in=slugs)\n",
-            'else rows.using("owner").filter(slug__in=slugs)\n',
+            "with connections[current().alias].cursor() as cursor:",
+            'with connections["owner"].cursor() as cursor:',
         ),
         ANYBODY,
         "^/meetings/",
@@ -596,7 +596,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
         "a mail says that somebody looked for a hidden record",
         (
             VIEWS,
-            "    if row is None:\n        raise Http404\n",
+            "    if row is None:\n        raise absent(doc, key)\n",
             "    if row is None:\n"
             "        from django.core.mail import send_mail\n\n"
             '        for hidden in doc.model._default_manager.using("owner").filter(slug=key):\n'

@@ -26,6 +26,7 @@ PEOPLES = {
     "kernel.destroy(text,uuid,text)",
     "kernel.erase(uuid,text)",
     "kernel.acts_of(text,uuid)",
+    "kernel.past_of(text,uuid)",
     "kernel.grant_clearance(bigint,integer,text,timestamp with time zone,timestamp with time zone)",
     "kernel.end_clearance(bigint,integer,text)",
     "kernel.open_compartment(text,text,uuid)",

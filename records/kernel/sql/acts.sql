@@ -530,16 +530,37 @@ end $$;
 
 -- ------------------------------------------------------------------ looking at what was done
 
+-- Who did it and why is never public: of a row that is, only editors and custodians read that.
+create or replace function may_know_why(label int) returns bool
+language sql stable security definer set search_path = kernel, pg_catalog as $$
+    select label <> 0 or actor() is null or holds_kind('editors') or holds_kind('custodians')
+$$;
+
 create or replace function acts_of(kind text, row_id uuid)
 returns table (id uuid, at timestamptz, act text, actor bigint, second bigint, alone bool, reason text)
 language plpgsql stable security definer set search_path = kernel, pg_catalog as $$
 #variable_conflict use_column
-begin
+declare
     -- A statement of its own: joined to the acts, a plan may begin with these and never ask.
-    perform labels_of(acts_of.kind, acts_of.row_id);
-    return query select a.id, a.at, a.kind, a.actor, a.second, a.alone, a.reason
+    told bool := (select may_know_why(l.label) from labels_of(acts_of.kind, acts_of.row_id) l);
+begin
+    return query select a.id, a.at, a.kind, case when told then a.actor end, case when told then a.second end, a.alone,
+        case when told then a.reason else '' end
     from act a join act_row r on r.act_id = a.id
     where r.row_id = acts_of.row_id order by a.at, a.id;
+end $$;
+
+-- What a row was before, as far as the person may see that, oldest first.
+create or replace function past_of(kind text, row_id uuid)
+returns table (id uuid, at timestamptz, act text, was jsonb, who bigint, why text)
+language plpgsql stable security definer set search_path = kernel, pg_catalog as $$
+#variable_conflict use_column
+begin
+    perform labels_of(past_of.kind, past_of.row_id);
+    return query select h.id, h.at, h.act, h.was, case when t.told then h.who end, case when t.told then h.why end
+    from history h, lateral (select may_know_why(h.label) as told) t
+    where h.row_id = past_of.row_id::text and (actor() is null or sees(h.label))
+    order by h.at, h.act <> 'insert', h.id;
 end $$;
 
 -- Open reviews whose every row is in sight of the person, oldest first.
@@ -550,6 +571,6 @@ $$;
 
 grant execute on function hide(text, uuid, text, text), grant_clearance(bigint, int, text, timestamptz, timestamptz),
     end_clearance(bigint, int, text), open_compartment(text, text, uuid), erase(uuid, text), destroy(text, uuid, text),
-    propose(jsonb, text, timestamptz, text), withdraw(uuid, text), acts_of(text, uuid), open_reviews(),
+    propose(jsonb, text, timestamptz, text), withdraw(uuid, text), acts_of(text, uuid), past_of(text, uuid), open_reviews(),
     becomes_public(uuid) to @member, @editor;
 grant execute on function publish(uuid, text), agree_to_release(uuid, text) to @editor;

@@ -21,7 +21,8 @@ alter table history enable row level security;
 drop policy if exists see on history;
 create policy see on history for select to @member, @editor
     using (label = 0 or label = any ((select kernel.held_labels())::int[]));
-grant select on history to @member, @editor;
+revoke select on history from @member, @editor;  -- as it was
+grant select (id, kind, row_id, act, at, was, above, label) on history to @member, @editor;  -- who and why by past_of alone
 
 -- The part that was public when it happened and still is: without who and why, which are never public.
 create table if not exists open.history (
