@@ -37,7 +37,7 @@ types: test-packages
 	@.venv/bin/mypy
 
 bench: test-packages bench-packages
-	@.venv/bin/python -m bench && .venv/bin/python -m bench.finding
+	@.venv/bin/python -m bench && .venv/bin/python -m bench.finding && .venv/bin/python -m bench.files
 
 # Newer versions are taken with `make lock COMPILE_FLAGS=--upgrade`. No lock may name a host.
 lock: test-packages

@@ -89,6 +89,7 @@ class FileView(ResourceView):
     """A list of the API, all of it."""
 
     schema = None
+    exports = True  # as those of pages, see records/public.py
     form = ""
 
     @property

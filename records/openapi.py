@@ -1,5 +1,6 @@
 """The description of the API, made from what makes the documents."""
 
+import threading
 from functools import cache
 from typing import Any
 
@@ -96,7 +97,15 @@ def _resources() -> dict[str, str]:
     return {table(resource.model): name for name, resource in Resource.all.items()}
 
 
-@cache
 def description() -> Schema:
     """The whole OpenAPI document."""
+    with _turn:  # drf-spectacular loads its own extensions meanwhile, which two threads cannot do at once
+        return _description()
+
+
+_turn = threading.Lock()
+
+
+@cache
+def _description() -> Schema:
     return SchemaGenerator().get_schema(request=None, public=True)

@@ -2,12 +2,15 @@
 
 import json
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator, FormatChecker
 
+from records import openapi
 from records.openapi import description
 from records.resources import Resource
 from tests.api.conftest import resources
@@ -84,3 +87,22 @@ def test_the_description_is_served_as_json_and_yaml(api):
     assert yaml.content.startswith(b"openapi: 3.1")
     browser = api.get("/api/schema/", headers={"accept": "text/html"})
     assert browser["Content-Type"] == "application/json"
+
+
+def test_the_description_is_made_by_one_thread_at_a_time(monkeypatch):
+    """What makes it loads parts of its own on the way, and two threads that came together broke it."""
+    inside, most = [0], [0]
+
+    def slowly(self: object, **given: object) -> dict:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        time.sleep(0.05)
+        inside[0] -= 1
+        return {}
+
+    monkeypatch.setattr("records.openapi.SchemaGenerator.get_schema", slowly)
+    openapi._description.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        assert [*pool.map(lambda _: openapi.description(), range(8))] == [{}] * 8
+    openapi._description.cache_clear()
+    assert most == [1]

@@ -50,8 +50,9 @@ def test_it_is_asked_again_after_a_while(desk, anna):
 
 
 def test_a_whole_list_leaves_the_desk_with_somebody_who_has_just_confirmed(anna):
-    asked = anna.client.get("/desk/dialogues.csv")
-    assert asked["Location"] == "/accounts/reauthenticate/?next=/desk/dialogues.csv"
+    for file in ("dialogues.csv", "dialogues.xlsx", "api/v1/dialogues.jsonl"):
+        asked = anna.client.get(f"/desk/{file}")
+        assert asked["Location"] == f"/accounts/reauthenticate/?next=/desk/{file}"
     assert Client().get("/dialogues.csv").status_code == 200  # what is public asks nobody
     confirms(anna)
     assert anna.client.get("/desk/dialogues.csv").status_code == 200
