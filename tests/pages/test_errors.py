@@ -4,6 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from records import site
+from records.withdrawn import Withdrawn
 from tests.pages.reading import Page
 
 NOWHERE = [
@@ -32,7 +33,11 @@ def test_whatever_is_not_there_is_missing_in_the_same_bytes(visitor):
     [
         (site.bad_request, 400, "could not be read"),
         (site.not_found, 404, "no such page"),
-        (site.gone, 410, "has been withdrawn"),
+        (
+            lambda asked: site.not_found(asked, Withdrawn("Made in error", "It went wrong.")),
+            410,
+            "made in error",
+        ),
         (site.broken, 500, "our mistake, not yours"),
     ],
 )
