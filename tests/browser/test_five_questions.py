@@ -10,7 +10,7 @@ QUESTIONS = {
     "Which participants later sat at the official table, where and when?": "Primakov",
     "Who sits in more than one dialogue?": "Pundak",
     "What kinds of funders paid, and when?": "foundation",
-    "Which meetings were held while contact was illegal?": "Norway",
+    "Which meetings were held while contact was illegal?": "Possibly",
     "Which dialogues lasted longest, and what was the longest gap between their meetings?": "Dartmouth",
 }
 
