@@ -245,6 +245,25 @@ def test_people_of_other_teams_are_not_listed(team):
 # ------------------------------------------------------------------ one's own account
 
 
+OWN = ("", "2fa/", "2fa/webauthn/", "2fa/webauthn/add/", "reauthenticate/", "logout/")
+
+
+def test_every_page_of_ones_own_account_is_there_before_and_after_a_second_factor(team):
+    client = makes_an_account(team.invites())
+    for address in (*OWN, "2fa/totp/activate/"):
+        assert client.get(f"/accounts/{address}").status_code == 200, address
+    adds_an_authenticator(client)
+    more = (
+        "2fa/totp/deactivate/",
+        "2fa/recovery-codes/",
+        "2fa/recovery-codes/generate/",
+        "2fa/reauthenticate/",
+    )
+    for address in (*OWN, *more):
+        assert client.get(f"/accounts/{address}").status_code == 200, address
+    assert "Make new ones" in client.get("/accounts/2fa/").text
+
+
 def test_somebody_sees_where_they_are_signed_in_and_ends_the_others(team):
     client = comes_in(team)
     user = User.objects.get(username="mira@example.org")

@@ -96,5 +96,6 @@ def test_pages_of_ones_own_account_fit_and_are_sound(keyed, link, width):
         "/accounts/login/?next=/desk/",
         "/desk/people/",
     ):
-        page.goto(f"{site}{address}")
+        answer = page.goto(f"{site}{address}")
+        assert answer.status == 200, address
         sound()
