@@ -28,7 +28,10 @@ def drafts(request: HttpRequest) -> HttpResponse:
         for value in values
         if name not in (FORM, FORGERY)
     ]
-    services.keep_draft(form=form, fields=fields)
+    try:
+        services.keep_draft(form=form, fields=fields)
+    except services.Refused:
+        return HttpResponse("This is too long to be kept.", status=413, content_type="text/plain")
     return HttpResponse(status=204)
 
 

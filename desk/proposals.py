@@ -64,15 +64,13 @@ def taken_up(entry: Entry, key: str) -> QueryDict | None:
     return typed
 
 
-def settled(request: HttpRequest, reason: str) -> None:
-    """An editor has saved what was proposed, as it was or otherwise."""
-    try:
-        key = uuid.UUID(request.POST.get(TAKEN, ""))
-    except ValueError:
-        return
-    author = next((one.actor for one in services.proposals() if one.id == key), None)
-    services.decide(proposal=key, accepted=True, reason=reason or "as proposed")
-    notices.to(author)
+def settled(request: HttpRequest, row: Fact, reason: str) -> None:
+    """An editor has saved what was proposed of a row, as it was or otherwise."""
+    key = request.POST.get(TAKEN, "")
+    found = next((one for one in services.proposals() if str(one.id) == key and one.row == row.pk), None)
+    if found:
+        services.decide(proposal=found.id, accepted=True, reason=reason or "as proposed")
+        notices.to(found.actor)
 
 
 def about(row: Fact) -> list[Shown]:

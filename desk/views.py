@@ -126,7 +126,7 @@ def _entry(request: HttpRequest, found: Fact, *, see_next: str) -> HttpResponse:
             else:
                 with services.writing(reason):
                     entry.save()
-                    proposals.settled(request, reason)
+                    proposals.settled(request, found, reason)
             drafts.done(request)
             return see(see_next)
         except services.Refused as refused:

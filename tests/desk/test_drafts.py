@@ -1,5 +1,7 @@
 """What is being written is kept while it is written, for whoever writes it, and leaves no trace once it is saved."""
 
+from secrets import token_hex
+
 import pytest
 from django.test import Client
 
@@ -94,6 +96,13 @@ def test_who_is_taken_out_loses_what_was_not_saved(desk):
 def test_only_our_own_forms_are_kept(desk, form):
     keeps(desk.tove, form, 400, name="x")
     keeps(desk.tove, form, 400, **{"draft-drop": "1"})
+
+
+def test_what_is_too_long_is_refused_and_what_was_kept_before_stays(desk):
+    keeps(desk.tove, name="Blue")
+    keeps(desk.tove, wanted=413, name=token_hex(600_000))
+    keeps(desk.tove, f"/desk/rows/{'x' * 300}/00000000-0000-4000-8000-000000000000/", 413, name="x")
+    assert 'value="Blue"' in desk.tove.opens(f"{LOG}?draft").html
 
 
 def test_too_much_and_too_strange_is_refused_and_nothing_is_half_written(desk):

@@ -1,4 +1,4 @@
-"""`manage.py admin_link`: a link for the first administrator, or for one who has lost every way to sign in."""
+"""`manage.py admin_link`: a link for the first administrator, or for one who has an account already."""
 
 from argparse import ArgumentParser
 from typing import Any
