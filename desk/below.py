@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from desk.kinds import parts, satellites, tellable, title, told
-from records.kernel.graph import table
-from records.models import Fact
+from records.kernel.graph import references, table, target
+from records.models import Fact, Record
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,21 @@ def below(row: Fact) -> list[Part]:
     return [*_tree(row, under, 0)]
 
 
+def spoken_of(found: Iterable[Part]) -> list[Part]:
+    """The records that are not public and of which these rows speak: they can be public only together with these."""
+    wanted: dict[type[Record], set[uuid.UUID]] = {}
+    for row in (part.row for part in found):
+        for fk in references(type(row)):
+            if issubclass(model := target(fk), Record) and (key := getattr(row, fk.attname)):
+                wanted.setdefault(model, set()).add(key)
+    known = {part.row.pk for part in found}
+    return [
+        Part(row, 0)
+        for model, keys in wanted.items()
+        for row in tellable(model).filter(pk__in=keys - known).exclude(label=Fact.PUBLIC)
+    ]
+
+
 def _kind(row: Fact) -> str:
     return table(type(row))
 
@@ -64,11 +79,3 @@ def _tree(row: Fact, under: dict[uuid.UUID, list[Fact]], depth: int) -> Iterator
     yield Part(row, depth)
     for one in under.get(row.pk, []):
         yield from _tree(one, under, depth + 1)
-
-
-def counted(kinds: Iterable[tuple[str, uuid.UUID]]) -> dict[str, int]:
-    """How many rows of each kind."""
-    found: dict[str, int] = {}
-    for kind, _ in kinds:
-        found[kind] = found.get(kind, 0) + 1
-    return found

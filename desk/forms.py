@@ -19,6 +19,7 @@ from records.kernel.graph import owners, table, target
 from records.models import Fact, Record, Term, TermField
 
 LATER = {"slug"}  # given when a record becomes public
+LATER_ON = "not now"  # what may be asked and left open
 NEW = "{}_is_new"  # the field that says what somebody is who is not here yet
 STALE = (
     "Somebody else changed this since you opened it. What is stored now stands beside each field; saving again keeps "
@@ -49,7 +50,7 @@ def _form_field(f: models.Field, record: Fact) -> forms.Field | None:
         schemes = [f.scheme] if f.scheme else Classification.SCHEMES if f.model is Classification else None
         terms = Term.objects.filter(scheme__in=schemes) if schemes else Term.objects.all()
         fitting = [term.pk for term in terms if not term.uses or f"{table(f.model)}s" in term.uses]
-        return forms.ModelChoiceField(Term.objects.filter(pk__in=fitting), **words)
+        return forms.ModelChoiceField(Term.objects.filter(pk__in=fitting), **words, empty_label=LATER_ON)
     if isinstance(f, models.ForeignKey):
         other = target(f)
         if issubclass(other, Record):

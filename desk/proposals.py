@@ -8,12 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from desk import notices
 from desk.acting import acting, why
 from desk.forms import Entry, FactForm
 from desk.history import filled, people
 from desk.kinds import kind_of, tellable, title, told
-from records import services
+from records import notices, services
 from records.models import Fact
 from records.presentation import url
 from records.services import Proposal

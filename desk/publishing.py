@@ -4,18 +4,19 @@ import uuid
 from datetime import UTC, datetime
 
 from django import forms
+from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.sure import sure
-from desk import notices
 from desk.acting import acting, see, why
-from desk.below import below
+from desk.below import below, spoken_of
 from desk.kinds import kind_of, tellable, title, told
 from desk.places import find, form_of, home_of
-from records import services
+from dialogues.models import ParticipationIdentity
+from records import notices, services
 from records.circles import chips
 from records.kernel.graph import table
 from records.models import Fact, Record
@@ -64,6 +65,7 @@ def propose(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
     """What is hidden of a record, to choose from what shall become public."""
     found = find(kind, key)
     listed = [part for part in below(found) if part.row.label != Fact.PUBLIC]
+    listed += spoken_of(listed)
     errors = []
     later = Later(request.POST if request.method == "POST" else None)
     if request.method == "POST" and later.is_valid():
@@ -116,12 +118,30 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     page = {
         "review": asked,
         "groups": groups,
+        "links": _links(wanted),
         "lacking": [_lacks(line) for line in preview.lacking],
         "is_editor": current().group == "editor",
         "own": asked.actor == current().user_id,
         "sure": sure(request),
     }
     return render(request, "desk/review.html", page)
+
+
+def _links(wanted: dict[str, list[uuid.UUID]]) -> list[tuple[str, str, int]]:
+    """Whom the rows would name, with the number of other dialogues at which the public sees that person already: what
+    it could put together from then on."""
+    rows = ParticipationIdentity.objects.filter(pk__in=wanted.get("participation_identity", ()))
+    elsewhere = Count(
+        "actor__participations__participation__dialogue",
+        filter=Q(actor__participations__label=Fact.PUBLIC)
+        & ~Q(actor__participations__participation__dialogue=F("participation__dialogue")),
+        distinct=True,
+    )
+    told = rows.annotate(elsewhere=elsewhere).order_by("actor__sort_name", "actor_id")
+    return [
+        (name, str(key), number)
+        for name, key, number in told.values_list("actor__name", "actor_id", "elsewhere")
+    ]
 
 
 def _lacks(line: str) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from config.urls import urlpatterns as catalogue
-from desk import drafts, names, people, proposals, publishing, views
+from desk import attendance, drafts, logbook, names, people, proposals, publishing, views
 
 ROW = "rows/<slug:kind>/<uuid:key>/"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path(f"{ROW}hide/", views.hide, name="hide"),
     path(f"{ROW}destroy/", views.destroy, name="destroy"),
     path(f"{ROW}publish/", publishing.propose, name="propose"),
+    path("logs/<uuid:key>/", logbook.book, name="log-book"),
+    path("meetings/<uuid:key>/attendance/", attendance.attendance, name="attendance"),
     path("reviews/", publishing.reviews, name="reviews"),
     path("reviews/<uuid:key>/", publishing.review, name="review"),
     path("reviews/<uuid:key>/publish/", publishing.publish, name="publish-review"),

@@ -7,14 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from desk import drafts, history, proposals
+from desk import drafts, history, logbook, proposals
 from desk.acting import acting, see, why
 from desk.below import below
 from desk.forms import Entry
-from desk.kinds import kind_of, owner, parts, title, told
+from desk.kinds import kind_of, owner, parts, root, title, told
 from desk.log import QuickLog
 from desk.places import find, form_of, home_of
-from dialogues.models import Dialogue
+from dialogues.models import Dialogue, DialogueNote
 from records import services
 from records.circles import chips, choices
 from records.kernel.graph import table
@@ -22,6 +22,7 @@ from records.models import Fact, Record
 from records.presentation import url
 from records.viewer import current
 from records.vocabulary import vocabulary
+from sources.models import Basis
 
 MOST = 200  # dialogues of one's own on a page
 
@@ -73,7 +74,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def row(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
     """One row: what it says, what is kept apart from it, what belongs to it."""
     found = find(kind, key)
-    return _entry(request, found, see_next=home_of(found))
+    return _entry(request, found, see_next=logbook.back_to(request, root(found), home_of(found)))
 
 
 @require_safe
@@ -100,7 +101,9 @@ def add(request: HttpRequest, kind: str, key: uuid.UUID, part: str) -> HttpRespo
     if fk is None:
         raise Http404
     new = model(**{fk.name: above}, own_label=above.own_label or above.label)
-    return _entry(request, new, see_next=home_of(above))
+    if isinstance(new, DialogueNote | Basis):
+        new.kind_id = request.GET.get("kind")  # to begin with; what is no kind is not among the choices
+    return _entry(request, new, see_next=logbook.back_to(request, root(above), home_of(above)))
 
 
 def _entry(request: HttpRequest, found: Fact, *, see_next: str) -> HttpResponse:

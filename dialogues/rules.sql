@@ -82,3 +82,28 @@ create trigger rule_chatham_house after update of meeting_id on vault.participat
 drop trigger if exists rule_chatham_house on vault.remark;
 create trigger rule_chatham_house after update of meeting_id on vault.remark
     for each row when (new.meeting_id is distinct from old.meeting_id) execute function kernel.rule_chatham_house();
+
+-- A summary is done when somebody else than who last wrote it has read it; written again, it is not done.
+create or replace function kernel.rule_summary() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    writer bigint;
+begin
+    if tg_op = 'INSERT' or (new.text, new.kind_id) is distinct from (old.text, old.kind_id) then
+        new.done := false;
+    elsif new.done and not old.done and kernel.actor() is not null and (select second_person from kernel.policy) then
+        -- The last change after which the text was another than before.
+        select v.who into writer from (
+            select h.who, h.at, h.was ->> 'text' as before,
+                lead(h.was ->> 'text', 1, old.text) over (order by h.at, h.act = 'update') as after
+            from kernel.history h where h.kind = 'dialogue_note' and h.row_id = new.id::text) v
+        where v.before is distinct from v.after order by v.at desc limit 1;
+        if writer is not distinct from kernel.actor() then
+            raise exception 'A summary is checked by somebody else than who wrote it.' using errcode = '23514';
+        end if;
+    end if;
+    return new;
+end $$;
+drop trigger if exists rule_summary on vault.dialogue_note;
+create trigger rule_summary before insert or update on vault.dialogue_note
+    for each row when (new.kind_id = 'note_kind:summary') execute function kernel.rule_summary();

@@ -2,22 +2,31 @@
 
 import logging
 import threading
+import uuid
 from collections.abc import Callable
 
 from django.db import DatabaseError, connections
 
 from config.refusal import Refusal
-from records import services
+from records import notices, services
 from records.audit import note_head
 from records.viewer import OWNER, viewing
 
 log = logging.getLogger(__name__)
 
 
+def release_due() -> list[tuple[uuid.UUID, str]]:
+    """What became of each embargo whose day has come; editors hear if any of it waits for them."""
+    with viewing(OWNER):
+        done = services.release_due()
+        if any(became == "review" for _, became in done):
+            notices.to_editors()
+    return done
+
+
 def tidy() -> None:
     """End embargoes whose day has come, bind the latest lines of the audit to those before, and note their head."""
-    with viewing(OWNER):
-        services.release_due()
+    release_due()
     with viewing(OWNER), connections["owner"].cursor() as cursor:
         cursor.execute("select audit.chain()")
     if not note_head():  # only now that it is committed

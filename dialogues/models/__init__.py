@@ -8,14 +8,20 @@ from dialogues.models.dialogue import (
     Dialogue,
     DialogueConflict,
     DialogueName,
-    DialogueNote,
     DialogueRelation,
     MeetingsStated,
     Period,
     Phase,
     Side,
 )
-from dialogues.models.meetings import Meeting, MeetingDate, MeetingVenue, Remark, RemarkAffiliation
+from dialogues.models.meetings import (
+    DialogueNote,
+    Meeting,
+    MeetingDate,
+    MeetingVenue,
+    Remark,
+    RemarkAffiliation,
+)
 from dialogues.models.people import (
     Attendance,
     Involvement,

@@ -258,19 +258,3 @@ class Absence(Fact):
     class Meta:
         db_table = "absence"
         ordering = ["position", "id"]
-
-
-class DialogueNote(Dated, Fact):
-    """An entry in the log of a dialogue: what those who keep its record write down for themselves."""
-
-    never_public = True
-
-    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="notes", help_text="The dialogue.")
-    kind = TermField("note_kind", null=True, blank=True, help_text="What sort of entry this is.")
-    text = models.TextField(help_text="The entry.")
-    by = models.TextField(blank=True, default="", help_text="Whose it is to do, or who said so.")
-    done = models.BooleanField(default=False, help_text="Nothing is left to do about it.")
-
-    class Meta:
-        db_table = "dialogue_note"
-        ordering = ["position", "date_possible", "id"]

@@ -1,4 +1,4 @@
-"""Meetings, and what was said at them."""
+"""Meetings, what was said at them, and what is written down for oneself."""
 
 from django.db import models
 
@@ -79,6 +79,40 @@ class MeetingDate(Dated, Fact):
                 condition=models.Q(label=0),
                 name="meeting_has_one_public_date",
                 violation_error_message="This meeting has a public exact date already.",
+            )
+        ]
+
+
+class DialogueNote(Dated, Fact):
+    """An entry in the log of a dialogue, or of one of its meetings: what those who keep its record write down for
+    themselves."""
+
+    never_public = True
+
+    dialogue = models.ForeignKey(
+        Dialogue, models.CASCADE, null=True, blank=True, related_name="notes", help_text="The dialogue."
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, null=True, blank=True, related_name="notes", help_text="The meeting."
+    )
+    kind = TermField("note_kind", null=True, blank=True, help_text="What sort of entry this is.")
+    text = models.TextField(help_text="The entry.")
+    by = models.TextField(
+        blank=True, default="", help_text="Whose it is to do; of what was said, at most which side."
+    )
+    done = models.BooleanField(
+        default=False,
+        help_text="Nothing is left to do about it; of a summary, that somebody else than its writer checked it.",
+    )
+
+    class Meta:
+        db_table = "dialogue_note"
+        ordering = ["position", "date_possible", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(dialogue__isnull=False) ^ models.Q(meeting__isnull=False),
+                name="dialogue_note_is_of_one_thing",
+                violation_error_message="An entry belongs to a dialogue or to one of its meetings.",
             )
         ]
 

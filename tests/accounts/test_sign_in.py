@@ -21,6 +21,11 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(anna):
     assert client.get("/desk/dialogues/").status_code == 200
 
 
+def test_capitals_in_the_name_do_not_matter(anna):
+    signed = Client().post("/accounts/login/", {"login": "Anna", "password": "a long enough password"})
+    assert signed.status_code == 302
+
+
 def test_a_wrong_password_and_an_unknown_name_are_told_alike(anna):
     said = {
         Client().post("/accounts/login/", {"login": name, "password": "wrong"}).text.replace(name, "")

@@ -43,8 +43,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def site(library: str, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a server on the shipped library."""
+    yield from serving(settings, monkeypatch)
+
+
+@pytest.fixture
+def own_site(own_library: str, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The same on a library of the test's own, by a name, since passkeys are for names only."""
+    settings.ALLOWED_HOSTS = ["localhost"]
+    for address in serving(settings, monkeypatch):
+        yield address.replace("127.0.0.1", "localhost")
+
+
+def serving(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a server on the loopback. Its threads live for one request, and so do their connections."""
-    for alias in ("open", "desk", "staff", "accounts"):
+    for alias in ("open", "desk", "staff", "accounts", "audit"):
         monkeypatch.setitem(settings.DATABASES[alias], "CONN_MAX_AGE", 0)
     call_command("collectstatic", interactive=False, verbosity=0)
     server = make_server("127.0.0.1", 0, WSGIHandler(), Threads, Silent)
@@ -52,6 +65,22 @@ def site(library: str, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+def with_passkeys(page: Page) -> Page:
+    """A browser that keeps passkeys and needs nobody to touch anything."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return page
 
 
 @pytest.fixture

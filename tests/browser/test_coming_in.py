@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 from accounts.models import Invitation, User
 from records import services
 from records.viewer import OWNER, viewing
+from tests.browser.conftest import with_passkeys
 
 pytestmark = pytest.mark.browser
 EMAIL = "mira@example.org"
@@ -30,19 +31,7 @@ def link(library, named: str):
 
 @pytest.fixture
 def keyed(page: Page) -> Page:
-    """A browser that keeps passkeys and needs nobody to touch anything."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    return page
+    return with_passkeys(page)
 
 
 def test_from_the_link_to_the_desk_and_back_with_a_passkey(keyed, named, link):

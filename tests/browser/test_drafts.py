@@ -109,7 +109,10 @@ def test_the_forms_of_the_desk_are_sound_and_light(desk, page, width):
         lambda one: sizes.append(sum(one.sizes()[k] for k in ("responseBodySize", "responseHeadersSize"))),
     )
     with viewing(OWNER):
-        dialogue = Dialogue.objects.filter(label=Dialogue.PUBLIC).order_by("name").first()
+        dialogue = (
+            Dialogue.objects.filter(label=Dialogue.PUBLIC, meetings__isnull=False).order_by("name").first()
+        )
+        meeting = dialogue.meetings.first()
     for address in (
         "log/",
         "",
@@ -117,9 +120,12 @@ def test_the_forms_of_the_desk_are_sound_and_light(desk, page, width):
         "proposals/",
         f"rows/dialogue/{dialogue.pk}/",
         f"rows/dialogue/{dialogue.pk}/history/",
+        f"logs/{dialogue.pk}/?balance",
+        f"meetings/{meeting.pk}/attendance/",
     ):
         sizes.clear()
-        page.goto(f"{desk}/desk/{address}")
+        answer = page.goto(f"{desk}/desk/{address}")
+        assert answer.status == 200, address
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
         found = Axe().run(page)

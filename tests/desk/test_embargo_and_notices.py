@@ -7,6 +7,7 @@ from django.core import mail
 
 from dialogues.models import Dialogue
 from records import services
+from records.housekeeping import release_due
 from records.viewer import OWNER, viewing
 from tests import factories as make
 from tests.kernel.people import ask
@@ -125,5 +126,18 @@ def test_a_mail_that_cannot_be_sent_keeps_nothing_from_being_done(desk, logged, 
     def fails(*args: object) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("desk.notices.send_mail", fails)
+    monkeypatch.setattr("records.notices.send_mail", fails)
     assert proposes(desk, logged())
+
+
+def test_editors_hear_of_an_embargo_that_ends_in_a_review(desk, logged, addresses):
+    proposes(desk, logged(), not_before=LATER)
+    mail.outbox.clear()
+    assert release_due() == []
+    assert mail.outbox == []
+    ask("update kernel.review set not_before = now() - interval '1 hour'")
+    assert [became for _, became in release_due()] == ["review"]
+    assert sorted(one.to[0] for one in mail.outbox) == ["anna@example.org", "bert@example.org"]
+    mail.outbox.clear()
+    assert release_due() == []
+    assert mail.outbox == []

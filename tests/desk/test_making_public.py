@@ -108,3 +108,32 @@ def test_what_is_hidden_again_is_gone_at_once(desk, room):
     desk.tove.sends(f"/desk/rows/dialogue/{room.pk}/hide/", reason="somebody is in danger")
     assert desk.public.get("/dialogues/blue-room/").status_code == 404
     assert "Blue room" in desk.tove.opens("/desk/").text
+
+
+def test_the_review_says_to_which_other_dialogues_it_links_a_person(desk, room):
+    with viewing(OWNER):
+        maya, source = make.actor(name="Maya Deren"), make.source()
+        for label in (0, 0, desk.private):
+            seat = make.participation(make.dialogue(own_label=label), own_label=label)
+            make.cite(seat.dialogue, source, own_label=label)
+            make.cite(seat, source, own_label=label)
+            make.identity(seat, maya, own_label=label)
+        here = make.participation(room, own_label=desk.shared)
+        make.cite(here, source, own_label=desk.shared)
+        named = make.identity(here, maya, own_label=desk.shared)
+        other = make.identity(
+            make.participation(room, own_label=desk.shared),
+            make.actor(name="Ada Byron", own_label=desk.shared),
+            own_label=desk.shared,
+        )
+        make.cite(other.participation, source, own_label=desk.shared)
+        rows = [
+            *rows_of(room),
+            *(f"participation:{one.participation_id}" for one in (named, other)),
+            *(f"participation_identity:{one.pk}" for one in (named, other)),
+            *(f"citation:{one.participation.citations.get().pk}" for one in (named, other)),
+            f"actor:{other.actor_id}",
+        ]
+    page = desk.anna.opens(proposed(desk, room, rows)).text
+    assert "Maya Deren: it links this person to 2 other dialogues" in page
+    assert "Ada Byron: named nowhere else yet." in page

@@ -20,6 +20,8 @@ TABLE = {
     "hide": (404, 303, 303),
     "destroy": (404, 303, 303),
     "propose": (404, 303, 303),
+    "log-book": (404, 200, 200),
+    "attendance": (404, 303, 303),
     "reviews": (200, 200, 200),
     "review": (404, 200, 200),
     "publish-review": (404, 409, 303),
@@ -35,7 +37,7 @@ TABLE = {
     "part": (409, 409, 409),
     "invited": (409, 409, 409),
 }
-LOOKS = {"desk", "reviews", "review", "corrections", "names", "proposals", "row-history"}
+LOOKS = {"desk", "reviews", "review", "corrections", "names", "proposals", "row-history", "log-book"}
 
 
 @pytest.fixture
@@ -67,6 +69,11 @@ def told() -> str:
         return str(cursor.fetchone()[0])
 
 
+def meeting_of(made: Dialogue) -> object:
+    with viewing(OWNER):
+        return make.meeting(made, own_label=made.own_label).pk
+
+
 def sent(desk, act: str, who: str, made: Dialogue, review: str) -> int:
     person = getattr(desk, who)
     row = f"/desk/rows/dialogue/{made.pk}/"
@@ -79,6 +86,8 @@ def sent(desk, act: str, who: str, made: Dialogue, review: str) -> int:
         "hide": f"{row}hide/",
         "destroy": f"{row}destroy/",
         "propose": f"{row}publish/",
+        "log-book": f"/desk/logs/{made.pk}/",
+        "attendance": f"/desk/meetings/{meeting_of(made)}/attendance/",
         "reviews": "/desk/reviews/",
         "review": review,
         "publish-review": f"{review}publish/",

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from records import services
+from records.housekeeping import release_due
 from records.kernel.install import prepare
-from records.viewer import OWNER, viewing
 
 BECAME = {"public": "its rows are public now.", "review": "it waits for a review now."}
 
@@ -16,7 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         prepare()
-        with viewing(OWNER):
-            done = services.release_due()
-        for review, became in done:
+        for review, became in release_due():
             self.stdout.write(f"{review}: {BECAME[became]}")
