@@ -127,12 +127,12 @@ class Book:
                 if one.kind_id == SUMMARY and not one.done
             ),
             *(
-                Point("What were participants told about this money?", giver(one), _form(one))
+                Point("What participants were told about this money", giver(one), _form(one))
                 for one in self.money
                 if not one.disclosure_id
             ),
             *(
-                Point("What may be repeated of this meeting?", called(one.meeting), _form(one.meeting))
+                Point("What may be repeated of this meeting", called(one.meeting), _form(one.meeting))
                 for one in self.gatherings
                 if not one.meeting.rule_id and one.meeting.status_id not in OFF
             ),

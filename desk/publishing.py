@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -95,7 +96,9 @@ def propose(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, oldest first."""
-    return render(request, "desk/reviews.html", {"waiting": services.open_reviews()})
+    waiting, now = services.open_reviews(), timezone.now()
+    ages = {one.id: (now - one.at).days for one in waiting}
+    return render(request, "desk/reviews.html", {"waiting": waiting, "ages": ages})
 
 
 @require_safe

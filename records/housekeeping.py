@@ -44,7 +44,7 @@ def keep_tidy(every: float) -> Callable[[], None]:
             except (DatabaseError, OSError, Refusal) as error:  # the next time may be better
                 log.warning("Housekeeping failed: %s", type(error).__name__)
             finally:
-                connections["owner"].close()
+                connections.close_all()  # this thread's own
 
     thread = threading.Thread(target=go_on, daemon=True)
     thread.start()

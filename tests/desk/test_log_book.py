@@ -87,7 +87,7 @@ def test_money_is_open_until_it_is_said_what_participants_were_told(desk, room):
     added = f"{form(room)}add/funding/?log"
     assert "not now" in desk.tove.opens(added).html
     desk.tove.sends(added, text="A gift from abroad", who=desk.private)
-    assert "What were participants told about this money?" in desk.tove.opens(book(room)).text
+    assert "What participants were told about this money" in desk.tove.opens(book(room)).text
     with viewing(OWNER):
         gift = room.funding.get()
     desk.tove.sends(
@@ -97,11 +97,11 @@ def test_money_is_open_until_it_is_said_what_participants_were_told(desk, room):
         who=desk.private,
         seen=seen(desk.tove, gift),
     )
-    assert "What were participants told about this money?" not in desk.tove.opens(book(room)).text
+    assert "What participants were told about this money" not in desk.tove.opens(book(room)).text
 
 
 def test_what_may_be_repeated_of_a_meeting_is_open_until_it_is_agreed(desk, room, spring):
-    assert "What may be repeated of this meeting?: April 2026" in desk.tove.opens(book(room)).text
+    assert "What may be repeated of this meeting: April 2026" in desk.tove.opens(book(room)).text
     with viewing(OWNER):
         spring.rule_id = "attribution:chatham_house"
         spring.save()
@@ -208,7 +208,7 @@ def test_the_balance_is_shown_only_when_asked_for(desk, room):
     guest(desk, room, "Guest 3", side="South", status_id="participation_status:invited_declined")
     assert "2 not said" not in desk.tove.opens(book(room)).text
     page = desk.tove.opens(f"{book(room)}?balance").text
-    assert "2: 2 not said" in page
+    assert "North 2 not said" in page
     assert "South 1" not in page
 
 

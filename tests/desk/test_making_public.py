@@ -5,6 +5,7 @@ import pytest
 from dialogues.models import Dialogue, DialogueNote, Side
 from records.viewer import OWNER, viewing
 from tests import factories as make
+from tests.kernel.people import ask
 
 
 @pytest.fixture
@@ -137,3 +138,17 @@ def test_the_review_says_to_which_other_dialogues_it_links_a_person(desk, room):
     page = desk.anna.opens(proposed(desk, room, rows)).text
     assert "Maya Deren: it links this person to 2 other dialogues" in page
     assert "Ada Byron: named nowhere else yet." in page
+
+
+def test_the_queue_says_how_long_each_has_waited(desk, room):
+    proposed(desk, room, rows_of(room))
+    assert "today" in desk.anna.opens("/desk/reviews/").text
+    ask("update kernel.review set at = now() - interval '75 hours'")
+    assert "3 days" in desk.anna.opens("/desk/reviews/").text
+
+
+def test_from_the_desk_a_public_dialogue_leads_to_what_the_public_sees(desk, room):
+    address = f"/desk/dialogues/{room.pk}/"
+    assert "As the public sees it" not in desk.tove.opens(address).text
+    desk.anna.sends(f"{proposed(desk, room, rows_of(room))}publish/", reason="indeed")
+    assert "/dialogues/blue-room/" in desk.tove.opens("/desk/dialogues/blue-room/").links
