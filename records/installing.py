@@ -23,15 +23,26 @@ def kept() -> list[Kept]:
     return [*registered(), *listed.registered()]
 
 
-def install(execute: Callable[[str], object]) -> None:
-    """Make views, tables and the rebuild functions anew. Runs as the owner; leaves the open tables filled."""
+def definition() -> str:
+    """All that decides what the tables hold, beside the rows that they are made from."""
+    said: list[str] = []
+    install(said.append)
+    return "\n".join(said)
+
+
+def install(execute: Callable[[str], object], *, keeping: bool = False) -> None:
+    """Make views, tables and the rebuild functions anew. Runs as the owner; leaves the open tables filled.
+
+    With `keeping`, those tables stay that were filled by the same definition before.
+    """
     documents = registered()
     for schema in ("vault", "open"):
         execute(f"drop view if exists {schema}.{CHANGES}")
     for one in kept():
         execute(f"drop view if exists vault.{one.table} cascade")
-        execute(f"drop table if exists open.{one.table}")
         execute(f"drop view if exists kernel.{one.table}")
+        if not keeping:
+            execute(f"drop table if exists open.{one.table}")
     for model in graph.facts():
         if not issubclass(model, Record):
             _install_view(
@@ -42,13 +53,13 @@ def install(execute: Callable[[str], object]) -> None:
     _install_view("cited", cited_sql(graph.evidence()), execute)
     _install_view("cited_by_source", cited_by_source_sql(graph.evidence()), execute)
     for doc in documents:
-        _install_document(doc, execute)
+        _install_document(doc, execute, keeping)
     _install_view(CHANGES, told.changes(table(doc.model) for doc in documents), execute)
     kinds = [doc.sought for doc in documents]
     for statement in installing(kinds):
         execute(statement)
     for one in listed.registered():
-        _install_listed(one, kinds, execute)
+        _install_listed(one, kinds, execute, keeping)
     execute("set local search_path = vault, ext, pg_catalog")
     execute(_rebuild_stale(kept()))
     execute(_touch_everything(kept()))
@@ -63,7 +74,7 @@ def _install_view(view: str, definition: str, execute: Callable[[str], object]) 
         execute(f"grant select on {schema}.{view} to {readers}")
 
 
-def _install_document(doc: Document, execute: Callable[[str], object]) -> None:
+def _install_document(doc: Document, execute: Callable[[str], object], keeping: bool) -> None:
     execute("set local search_path = vault, ext, pg_catalog")
     execute(f"create view vault.{doc.table} with (security_invoker) as {doc.sql()}")
     execute(f"grant select on vault.{doc.table} to @member, @editor")
@@ -76,28 +87,29 @@ def _install_document(doc: Document, execute: Callable[[str], object]) -> None:
     )
     execute(f"revoke execute on function vault.{doc.table}_at from public")
     execute(f"grant execute on function vault.{doc.table}_at to @member, @editor")
-    _install_table(doc, doc.sql(), execute)
-    execute(f"create unique index on open.{doc.table} (slug)")
-    for index in ("(changed, id)", f"({BEGINNING.format('names_folded')} text_pattern_ops, id)"):
-        execute(f"create index on open.{doc.table} {index}")
+    _install_table(doc, doc.sql(), execute, keeping)
     for statement in finding(doc.model, doc.names):
         execute(statement)
     execute("set local search_path = vault, ext, pg_catalog")
 
 
-def _install_listed(one: listed.Listed, kinds: list[Sought], execute: Callable[[str], object]) -> None:
+def _install_listed(
+    one: listed.Listed, kinds: list[Sought], execute: Callable[[str], object], keeping: bool
+) -> None:
     execute("set local search_path = vault, ext, pg_catalog")
     execute(f"create view vault.{one.table} with (security_invoker) as {one.sql(kinds)}")
     execute(f"grant select on vault.{one.table} to @member, @editor")
-    _install_table(one, one.sql(kinds), execute)
+    _install_table(one, one.sql(kinds), execute, keeping)
     for statement in asked_at_the_desk(one.sought, kinds):
         execute(statement)
 
 
-def _install_table(one: Kept, definition: str, execute: Callable[[str], object]) -> None:
-    """In the open catalogue, filled."""
+def _install_table(one: Kept, definition: str, execute: Callable[[str], object], keeping: bool) -> None:
+    """In the open catalogue, filled; what fills it is a view of the kernel's."""
     execute("set local search_path = open, ext, pg_catalog")
     execute(f"create view kernel.{one.table} as {definition}")
+    if keeping:
+        return
     execute(f"create table open.{one.table} as select * from kernel.{one.table} with no data")
     if "as facets" in definition:  # every count reads them in every row; beside it they need no look-up
         execute(f"alter table open.{one.table} alter facets set storage main")
@@ -111,6 +123,10 @@ def _install_table(one: Kept, definition: str, execute: Callable[[str], object])
         execute(statement)
     for index in one.indexes:
         execute(f"create index on open.{one.table} {index}")
+    if isinstance(one, Document):
+        execute(f"create unique index on open.{one.table} (slug)")
+        for index in ("(changed, id)", f"({BEGINNING.format('names_folded')} text_pattern_ops, id)"):
+            execute(f"create index on open.{one.table} {index}")
     execute(f"analyze open.{one.table}")  # or the first questions would be planned as for a few rows
     execute(f"grant select on open.{one.table} to @reader")
 

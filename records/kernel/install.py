@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from string import Template
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -141,9 +142,25 @@ def protect_everything(server: Server, home: Path) -> None:
         protect.install(execute)
         for rules in sorted(settings.BASE_DIR.glob("*/rules.sql")):
             execute(rules.read_text())
-        installing.install(execute)
+        documents = _digest(*((SQL / f"{part}.sql").read_text() for part in KERNEL), installing.definition())
+        installing.install(execute, keeping=_known(cursor, documents))
         # PostgreSQL lets everybody execute a new function; here it is only those who are named.
         execute("revoke execute on all functions in schema kernel, audit from public")
+
+
+def _known(cursor: Any, documents: str) -> bool:
+    """Whether the documents were made by this definition before; remembers that they are now."""
+    cursor.execute("create table if not exists kernel.installed_documents (digest text primary key)")
+    cursor.execute("select from kernel.installed_documents where digest = %s", [documents])
+    if known := cursor.fetchone() is not None:
+        return known
+    cursor.execute("delete from kernel.installed_documents")
+    cursor.execute("insert into kernel.installed_documents values (%s)", [documents])
+    return False
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def _executor(cursor: object, server: Server) -> Callable[[str], object]:
