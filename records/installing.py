@@ -1,7 +1,7 @@
 """Documents and the rows of lists as the database has them: views in the vault, tables in the open catalogue, and the
 functions that make them anew at commit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from records import listed
@@ -20,7 +20,12 @@ Kept = Document | listed.Listed
 
 def kept() -> list[Kept]:
     """Everything that is made anew where the rows it shows have changed: documents, and the rows of lists of facts."""
-    return [*registered(), *listed.registered()]
+    return [*_in_order(registered()), *_in_order(listed.registered())]
+
+
+def _in_order[One: (Document, listed.Listed)](found: Iterable[One]) -> list[One]:
+    """Not in that in which this process came to read their modules."""
+    return sorted(found, key=lambda one: one.table)
 
 
 def definition() -> str:
@@ -35,7 +40,7 @@ def install(execute: Callable[[str], object], *, keeping: bool = False) -> None:
 
     With `keeping`, those tables stay that were filled by the same definition before.
     """
-    documents = registered()
+    documents = _in_order(registered())
     for schema in ("vault", "open"):
         execute(f"drop view if exists {schema}.{CHANGES}")
     for one in kept():
@@ -58,7 +63,7 @@ def install(execute: Callable[[str], object], *, keeping: bool = False) -> None:
     kinds = [doc.sought for doc in documents]
     for statement in installing(kinds):
         execute(statement)
-    for one in listed.registered():
+    for one in _in_order(listed.registered()):
         _install_listed(one, kinds, execute, keeping)
     execute("set local search_path = vault, ext, pg_catalog")
     execute(_rebuild_stale(kept()))

@@ -40,7 +40,10 @@ def texts(model: type[models.Model]) -> list[str]:
 
 
 CIRCLE: Place = ("compartment", "name")  # of the team whose private one it is
-WHY: Place = ("history", "why")  # of a change, which the row's own people read
+WHY: Place = (
+    "history",
+    "why",
+)  # of a change, for whoever is in the circle of a row; editors read it of public ones too
 
 
 @dataclass
@@ -74,8 +77,8 @@ class Planted:
         visible = self.world.visible({*holds})
         found = [(word, *self.words[word]) for word in self.words_in(text)]
         found += [(str(row.id), row.id, (row.kind, "id")) for row in self._ids_in(text)]
-        own = (CIRCLE, WHY) if worlds.PRIVATE in {*holds} else ()  # these stand beside what its people see
-        return [(told, place) for told, row, place in found if row not in visible and place not in own]
+        own = {CIRCLE: PRIVATE in {*holds}, WHY: any(holds)}  # these stand beside what people see
+        return [(told, place) for told, row, place in found if row not in visible and not own.get(place)]
 
     def words_in(self, text: bytes) -> set[str]:
         return {found.decode() for found in WORD.findall(text.lower())} & self.words.keys()
