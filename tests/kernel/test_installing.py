@@ -1,4 +1,4 @@
-"""A start with other code than before: everything that guards is made anew, the documents only where they would differ."""
+"""A start with other code: everything that guards is made anew, the documents only where they would differ."""
 
 import pytest
 
