@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from analytics import timeline
 from analytics.composition import composed, took_part
-from analytics.counts import Counted
-from analytics.meanwhile import meanwhile, stuck, whole
-from dialogues.querysets import CONTRAST
+from analytics.meanwhile import meanwhile, stuck
 from records.citing import Citations
-from records.facets import Side
 from records.presentation import (
     Json,
     Part,
@@ -130,23 +126,6 @@ def conveners(roles: Iterable[Json]) -> list[tuple[Json, str]]:
             near = {r["actor"]["id"]: (r["actor"], r["role"]["label"].lower()) for r in reversed(found)}
             return list(reversed(near.values()))
     return []
-
-
-def with_conveners(d: Json) -> Json:
-    """What the list shows of a dialogue."""
-    return d | {"conveners": conveners(d["roles"])}
-
-
-def headline(side: Side) -> str:
-    """ "23 dialogues on 4 conflicts, 1960 to 2019"."""
-    found = side.counted
-    wanted = counted(side.total, "record" if side.link.chosen.get("record_kind") else "dialogue")
-    roots = [slug for slug in found.values("conflict") if slug not in side.names.above]
-    about = f" on {counted(len(roots), 'conflict or issue', 'conflicts and issues')}" if roots else ""
-    if not (span := found.span()):
-        return f"{wanted}{about}"
-    first, last = span[0].year, span[1].year
-    return f"{wanted}{about}, {first}{f' to {last}' if last != first else ''}"
 
 
 def _once(actors: Iterable[Json | None]) -> list[Json]:
@@ -378,127 +357,3 @@ def _neighbours(
     query = "&".join(f"{parameter}={facet.partition(':')[2]}" for facet in shared)
     more = f"{url('dialogues')}?{query}" if len(rows) > NEIGHBOURS else ""
     return title, rows[:NEIGHBOURS], more
-
-
-# ------------------------------------------------------------------ home
-
-# Questions of the first page: words, filter, facet. The first six that have an answer are asked.
-QUESTIONS = (
-    (
-        "Which dialogues became official talks?",
-        "status=merged_into_track_one",
-        "status:merged_into_track_one",
-    ),
-    ("Which were kept secret in their time?", "quietness=secret", "quietness:secret"),
-    (
-        "Where did a person cross from the dialogue to the official table?",
-        "transfer=person",
-        "transfer_kind:person",
-    ),
-    ("Which results can be traced to the dialogue?", "contribution=documented", "contribution:documented"),
-    (
-        "Which were problem-solving workshops?",
-        "method=problem_solving_workshop",
-        "methods:problem_solving_workshop",
-    ),
-    ("Which brought people together who hold no power?", "audience=public", "audience:public"),
-    ("Which ended because they became public?", "status=exposed", "status:exposed"),
-    ("Which wrote a text together?", "outcome=joint_text", "outcomes:joint_text"),
-    ("Which are said to have done harm?", "outcome=harm", "outcomes:harm"),
-    ("Where do sources disagree about a result?", "certainty=conflict", "certainty:conflict"),
-    ("Which still met when last heard of?", "status=active", "status:active"),
-    ("Which prepared official talks?", "goal=prenegotiation", "goals:prenegotiation"),
-)
-QUESTIONS_ASKED = 6
-
-
-def questions(counted: Counted) -> list[tuple[str, str, int]]:
-    """Question, query of the list that answers it, and how many dialogues do."""
-    asked = [(words, query, counted.of(facet).shown) for words, query, facet in QUESTIONS]
-    return [question for question in asked if question[2]][:QUESTIONS_ASKED]
-
-
-# ------------------------------------------------------------------ conflicts
-
-
-def conflict_tree(rows: Iterable[tuple[Any, ...]], numbers: Json, words: Sequence[str]) -> list[Json]:
-    """Conflicts (id, slug, name, region, parent) as nested lists; with `words`, what they name and all above it."""
-    nodes = {
-        row[0]: {"slug": row[1] or row[0], "name": row[2], "region": row[3], "parent": row[4], "children": []}
-        for row in rows
-    }
-    for node in nodes.values():
-        node["count"] = numbers.get(node["slug"], 0)
-        if node["parent"] in nodes:
-            nodes[node["parent"]]["children"].append(node)
-    roots = [node for node in nodes.values() if node["parent"] not in nodes]
-    return [node for node in roots if _names(node, words)]
-
-
-def _names(node: Json, words: Sequence[str]) -> bool:
-    """Whether the node or one below it bears all the words; branches that do not are cut off."""
-    found = all(word in f"{node['name']} {node['region']}".casefold() for word in words)
-    if not found:
-        node["children"] = [child for child in node["children"] if _names(child, words)]
-    return found or bool(node["children"])
-
-
-def conflict_page(c: Json, dialogues: Sequence[Json], talks: Sequence[Json], *, more: bool) -> Json:
-    """What conflict.html needs.
-
-    dialogues  with participations, periods, meetings, funding and transfers
-    talks      with phases and agreements
-    more       there may be further dialogues
-    """
-    entries = [
-        timeline.Entry("", d["name"], address("dialogue", d), alive(d["periods"]))
-        for d in dialogues
-        if alive(d["periods"])
-    ]
-    ordinary = [d for d in dialogues if d["record_kind"]["code"] not in CONTRAST]
-    return {
-        "c": c,
-        "dialogues": dialogues,
-        "talks": talks,
-        "drawing": timeline.with_official(entries, talks),
-        "recurring": _recurring(dialogues),
-        "all_counted": f"{'the first ' if more else ''}{counted(len(ordinary), 'dialogue')}",
-        "uncounted": len(dialogues) - len(ordinary),
-        **_together(ordinary, talks),
-        "cites": Citations([]),
-    }
-
-
-def _together(dialogues: Sequence[Json], talks: Sequence[Json]) -> Json:
-    """What is counted of dialogues taken together."""
-    phases = stuck(talks)
-    during = [(d, meanwhile(d["meetings"], phases)) for d in dialogues]
-    return {
-        "composition": composed(
-            (d["name"], f"{address('dialogue', d)}#people", d["participations"]) for d in dialogues
-        ),
-        "stuck": [(d, found) for d, found in during if found and (found.found or found.undated)],
-        "met": sum(found is not None for _, found in during),
-        "all_met": whole(found for _, found in during if found),
-        "crossed": dated({**t, "of": d} for d in dialogues for t in d["transfers"]),
-        "paid": [d for d in dialogues if d["funding"]],
-        "money_line": money_line([gift for d in dialogues for gift in d["funding"]]),
-    }
-
-
-def alive(periods: Iterable[Json]) -> tuple[timeline.Span, ...]:
-    """The stretches in which a dialogue was alive, in order of time."""
-    pieces = [piece for period in periods if (piece := timeline.span(period["date"]))]
-    return tuple(sorted(pieces, key=lambda piece: (piece.first, piece.last)))
-
-
-def _recurring(dialogues: Sequence[Json]) -> list[tuple[Json, list[Json]]]:
-    """People who sat in two or more of the dialogues, most first."""
-    seats: dict[str, tuple[Json, dict[str, Json]]] = {}
-    for d in dialogues:
-        for p in d["participations"]:
-            if p["identity"] and p["status"]["code"] in AT_THE_TABLE:
-                actor = p["identity"]["actor"]
-                seats.setdefault(actor["id"], (actor, {}))[1][d["id"]] = d
-    found = [(actor, list(where.values())) for actor, where in seats.values() if len(where) > 1]
-    return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]["name"]))
