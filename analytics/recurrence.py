@@ -33,8 +33,9 @@ def elsewhere(dialogue: str, people: Collection[str], most: int = 8) -> tuple[st
         "from (select distinct l.actor, l.dialogue, "
         "(select b.begins from dialogue_document b where b.id = l.dialogue) as begins "
         f"from ({SAT}) l where l.actor = any (%s::uuid[]) and l.dialogue <> %s::uuid) s) r "
-        f"join actor a on a.id = r.actor join dialogue_document d on d.id = r.dialogue where r.turn <= {most:d}",
-        [[*people], dialogue],
+        f"join actor a on a.id = r.actor join dialogue_document d on d.id = r.dialogue where r.turn <= {most:d} "
+        "and a.id = any (%s::uuid[])",  # said again, or the planner reads all actors for a few
+        [[*people], dialogue, [*people]],
     )
 
 
