@@ -4,7 +4,8 @@
 
 `vault` is one transaction of the installation that inserts the rows public; `act` one of an editor who publishes them
 after another proposed them: the act asks twice, for it looks first what would become public. The bare tables have the
-same columns, indexes and foreign keys, and no kernel.
+same columns, indexes and foreign keys, and no kernel. `desk` is a member of a team who saves a participant of a hidden
+dialogue, with who it is, by the form: the whole request, the audit among it.
 """
 
 import json
@@ -12,8 +13,8 @@ import os
 import sys
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 TABLES = ("participation", "participation_identity", "citation", "basis")
@@ -29,6 +30,7 @@ INSERTS = (
 )
 PUBLIC, EDITORS_ONLY = 0, 1  # labels
 PROPOSER, EDITOR = 1, 2  # whoever they are
+MEMBER = "bench-member"
 WARM = 10  # a connection's first ones plan their statements
 
 
@@ -48,10 +50,12 @@ def measured(count: int) -> dict[str, list[float]]:
     from records import services
     from records.viewer import OWNER, editor, viewing
 
-    times: dict[str, list[float]] = {"bare": [], "vault": [], "act": []}
+    stack = ExitStack()
+    times: dict[str, list[float]] = {"bare": [], "vault": [], "act": [], "desk": []}
     made: list[uuid.UUID] = []
-    for warm, about in enumerate(_prepare(count)):
-        bare, vault, act = ([uuid.uuid4() for _ in TABLES] for _ in times)
+    rounds, save = _prepare(count), stack.enter_context(_at_the_desk())
+    for warm, about in enumerate(rounds):
+        bare, vault, act = ([uuid.uuid4() for _ in TABLES] for _ in range(3))
         made += [*vault, *act]
 
         @contextmanager
@@ -71,8 +75,49 @@ def measured(count: int) -> dict[str, list[float]]:
             review = services.propose(rows=_published(act), reason="measured")
         with timed("act"), viewing(editor(EDITOR)):
             services.publish(review=review, reason="measured")
+        with timed("desk"):
+            save(about[1])
+    stack.close()
     _tidy(made)
     return times
+
+
+@contextmanager
+def _at_the_desk() -> Iterator[Callable[[uuid.UUID], None]]:
+    """Saves a participant, who is this actor, of a dialogue that is there for this alone; gone with all of it at the
+    end."""
+    from django.db import connections
+    from django.test import Client
+
+    from accounts.models import User
+    from dialogues.models import Dialogue
+    from records import services
+    from records.viewer import OWNER, viewing
+
+    User.objects.filter(username=MEMBER).delete()
+    user = User.objects.create_user(MEMBER)
+    with viewing(OWNER), connections["owner"].cursor() as cursor:
+        team, _ = services.open_team(name=MEMBER)
+        cursor.execute("insert into kernel.factor values (%s) on conflict do nothing", [user.pk])
+        services.grant_clearance(user=user.pk, compartment=team, reason="measured")
+        cursor.execute("select kernel.intern(array[%s])", [team])
+        (label,) = cursor.fetchone()
+        room = Dialogue.objects.create(name=MEMBER, record_kind_id="record_kind:process", own_label=label)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(user)
+    fields = {"attribution": "Guest", "status": "participation_status:attended", "who": label}
+
+    def save(actor: uuid.UUID) -> None:
+        known = {"participation_identity-new-actor": actor, "participation_identity-new-who": label}
+        saved = client.post(f"/desk/rows/dialogue/{room.pk}/add/participation/", {**fields, **known})
+        assert saved.status_code == 303, saved.content
+
+    try:
+        yield save
+    finally:
+        with viewing(OWNER):
+            services.destroy(row=room, reason="measured")
+        user.delete()
 
 
 def _insert(schema: str, ids: list[uuid.UUID], about: tuple, label: int) -> None:
