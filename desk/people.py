@@ -76,6 +76,7 @@ def people(request: HttpRequest) -> HttpResponse:
     page = {
         "groups": _groups(),
         "form": form if circles else None,
+        "opens": any(kind == "custodians" for _, kind, _ in circles),
         "sent": sent,
         "ready": services.has_second_factor(),
     }
@@ -102,6 +103,19 @@ def _groups() -> list[tuple[str, list[tuple[str, services.Seat]]]]:
         _, listed = groups.setdefault(seat.compartment, (words(seat.kind, seat.name), []))
         listed.append((names.get(seat.user, "somebody who has no account any more"), seat))
     return [*groups.values()]
+
+
+@acting(careful=True)
+def open_circle(request: HttpRequest) -> str:
+    """A new team, with its two circles, or a circle for the named people of one process."""
+    name = " ".join(request.POST.get("name", "").split())
+    if not name:
+        raise services.Refused("Say how it is called.")
+    if request.POST.get("kind") == "process":
+        services.open_process(name=name)
+    else:
+        services.open_team(name=name)
+    return url("people")
 
 
 @acting(careful=True)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("drafts/", drafts.drafts, name="drafts"),
     path("names/", names.names, name="names"),
     path("people/", people.people, name="people"),
+    path("people/circles/", people.open_circle, name="open-circle"),
     path("people/<int:user>/<int:circle>/part/", people.part, name="part"),
     path("invitations/<str:token>/", people.invited, name="invited"),
     *catalogue,

@@ -35,6 +35,7 @@ TABLE = {
     "drafts": (204, 204, 204),
     "people": (400, 400, 400),
     "part": (409, 409, 409),
+    "open-circle": (409, 409, 409),
     "invited": (409, 409, 409),
 }
 LOOKS = {"desk", "reviews", "review", "corrections", "names", "proposals", "row-history", "log-book"}
@@ -101,6 +102,7 @@ def sent(desk, act: str, who: str, made: Dialogue, review: str) -> int:
         "decline-proposal": "/desk/proposals/00000000-0000-4000-8000-000000000000/decline/",
         "people": "/desk/people/",
         "part": f"/desk/people/{desk.carl.user.pk}/{desk.team}/part/",
+        "open-circle": "/desk/people/circles/",
         "invited": "/desk/invitations/never-was/",
     }[act]
     if act in LOOKS:

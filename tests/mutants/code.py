@@ -34,8 +34,8 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
         "embargoes are seen to without a viewer",
         (
             "records/housekeeping.py",
-            "    with viewing(OWNER):\n        services.release_due()\n",
-            "    services.release_due()\n",
+            "    with viewing(OWNER):\n        done = services.release_due()\n",
+            "    if True:\n        done = services.release_due()\n",
         ),
         "tests/kernel/test_housekeeping.py::test_lines_of_the_audit_are_bound_by_the_next_round",
     ),
@@ -556,5 +556,23 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
         "a secret may lie open to others",
         ("config/secrets.py", "if path.stat().st_mode & 0o077:", "if path.stat().st_mode & 0o007:"),
         "tests/running/test_secrets.py::test_a_secret_that_others_can_read_is_refused_and_not_shown[416]",
+    ),
+    (
+        "documents stay though they would be others",
+        (
+            INSTALL,
+            '"select from kernel.installed_documents where digest = %s", [documents]',
+            '"select from kernel.installed_documents"',
+        ),
+        "tests/kernel/test_installing.py::test_documents_are_made_anew_by_another_definition",
+    ),
+    (
+        "who was at a public meeting is as public as it",
+        (
+            "desk/attendance.py",
+            "label = meeting.own_label or meeting.label or circles[0].label",
+            "label = meeting.label",
+        ),
+        "tests/desk/test_log_book.py::test_a_tick_beside_a_public_meeting_is_for_the_team_alone",
     ),
 ]

@@ -228,4 +228,9 @@ MUTANTS: list[tuple[str, str, str] | tuple[str, str, str, str]] = [
         ),
         "tests/confidentiality/test_fail_closed.py",
     ),
+    (
+        "a summary is checked by its writer",
+        "alter table vault.dialogue_note disable trigger rule_summary",
+        "tests/desk/test_log_book.py::test_a_summary_is_checked_by_somebody_else_than_its_writer",
+    ),
 ]
