@@ -1,4 +1,5 @@
-"""`make proof`: every long proof at full length, and what came of it, written to docs/proof.md.
+"""`make proof`: every long proof at full length, and what came of it, written to docs/proof.md. It takes hours;
+`python -m tests.proof mutants timing` does these parts alone, and leaves what was found by the others.
 
 As a plugin of pytest (`-p tests.proof`) it gathers what the tests recorded. Every figure of the page is one of these,
 or is counted by one of the other programs that are run.
@@ -90,17 +91,22 @@ def pytest_sessionfinish(session: Any) -> None:
 
 
 def main() -> None:
+    """All parts, or those named on the command line; the page tells what of each is in var/proof."""
     folder = ROOT / "var" / "proof"
     folder.mkdir(parents=True, exist_ok=True)
     tests, mutants, timing = (folder / name for name in ("tests.json", "mutants.md", "timing.json"))
-    for left in (tests, mutants, timing):
-        left.unlink(missing_ok=True)
-    codes = [
-        _run("pytest", "-n", "2", "-p", "tests.proof", *PROVED, **LONG, **{FILE: str(tests)}),
-        _run("tests.mutants.run", "--write", str(mutants)),
-        _run("bench.timing", "--results", str(timing)),
-    ]
-    results = Results(**json.loads(tests.read_text()))
+    parts = {
+        "tests": (tests, "pytest", "-n", "2", "-p", "tests.proof", *PROVED),
+        "mutants": (mutants, "tests.mutants.run", "--write", str(mutants)),
+        "timing": (timing, "bench.timing", "--results", str(timing)),
+    }
+    codes = []
+    for name in sys.argv[1:] or parts:
+        made, module, *arguments = parts[name]
+        made.unlink(missing_ok=True)
+        environment = {**LONG, FILE: str(tests)} if name == "tests" else {}
+        codes.append(_run(module, *arguments, **environment))
+    results = Results(**json.loads(_read(tests) or "{}"))
     PAGE.write_text("\n".join([*page(results, _read(mutants), json.loads(_read(timing) or "{}")), ""]))
     print(PAGE.read_text())
     sys.exit(any(codes))
