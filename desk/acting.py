@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from accounts.sure import sure
+from desk.typed import LINE, visible
 from records import services
 
 FORGERY = "csrfmiddlewaretoken"
@@ -47,4 +50,16 @@ def confirm_first(request: HttpRequest) -> HttpResponse:
 
 
 def why(request: HttpRequest) -> str:
-    return request.POST.get("reason", "").strip()
+    """The reason given; raises services.Refused where it cannot be kept."""
+    return said(request, "reason")
+
+
+def said(request: HttpRequest, name: str) -> str:
+    """A line that was sent by this name, without spaces around it; raises services.Refused."""
+    words = request.POST.get(name, "").strip()
+    try:
+        visible(words)
+        MaxLengthValidator(LINE)(words)
+    except ValidationError as mistake:
+        raise services.Refused(" ".join(mistake.messages)) from None
+    return words

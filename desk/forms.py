@@ -12,6 +12,7 @@ from django.db import models
 from actors.models import Actor
 from desk.kinds import root, satellites, title, told
 from desk.references import Reference, new_kind, resolve
+from desk.typed import LINE, TEXT, visible
 from dialogues.models import Classification
 from records.circles import Circle
 from records.fields import FuzzyDateField
@@ -54,9 +55,8 @@ def _form_field(f: models.Field, record: Fact) -> forms.Field | None:
     if isinstance(f, models.ForeignKey):
         other = target(f)
         if issubclass(other, Record):
-            return Reference(
-                other, **words, widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
-            )
+            typed = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
+            return Reference(other, **words, max_length=LINE, validators=[visible], widget=typed)
         rows = other._default_manager.none()
         for fk in owners(other):
             if isinstance(record, target(fk)):
@@ -71,7 +71,12 @@ def _form_field(f: models.Field, record: Fact) -> forms.Field | None:
             if long
             else forms.TextInput(attrs={"dir": "auto"})
         )
-        return f.formfield(widget=widget, label=words["label"])
+        return f.formfield(
+            widget=widget,
+            label=words["label"],
+            max_length=TEXT if long else LINE,
+            validators=[*f.validators, visible],
+        )
     return f.formfield(label=words["label"])
 
 

@@ -6,6 +6,7 @@ from django import forms
 
 from actors.models import Actor
 from desk.references import Reference, resolve
+from desk.typed import LINE, TEXT, visible
 from dialogues.models import Dialogue, DialogueNote, Period, Side, ThirdPartyRole
 from records import services
 from records.circles import Circle
@@ -24,12 +25,17 @@ HOME = (
 
 def _line(label: str, help_text: str, **kwargs: Any) -> forms.CharField:
     widget = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
-    return forms.CharField(label=label, help_text=help_text, max_length=2000, widget=widget, **kwargs)
+    return _typed(label, help_text, LINE, widget, **kwargs)
 
 
 def _box(label: str, help_text: str, rows: int) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-    return forms.CharField(label=label, help_text=help_text, max_length=20_000, widget=widget, required=False)
+    return _typed(label, help_text, TEXT, widget, required=False)
+
+
+def _typed(label: str, help_text: str, most: int, widget: forms.Widget, **kwargs: Any) -> forms.CharField:
+    words: dict[str, Any] = {"label": label, "help_text": help_text, **kwargs}
+    return forms.CharField(max_length=most, validators=[visible], widget=widget, **words)
 
 
 class QuickLog(forms.Form):

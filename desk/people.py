@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.sure import sure
-from desk.acting import acting, confirm_first, see, why
+from desk.acting import acting, confirm_first, said, see, why
 from records import services
 from records.circles import WORDS
 from records.presentation import url
@@ -108,7 +108,7 @@ def _groups() -> list[tuple[str, list[tuple[str, services.Seat]]]]:
 @acting(careful=True)
 def open_circle(request: HttpRequest) -> str:
     """A new team, with its two circles, or a circle for the named people of one process."""
-    name = " ".join(request.POST.get("name", "").split())
+    name = " ".join(said(request, "name").split())
     if not name:
         raise services.Refused("Say how it is called.")
     if request.POST.get("kind") == "process":

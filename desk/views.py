@@ -121,8 +121,8 @@ def _entry(request: HttpRequest, found: Fact, *, see_next: str) -> HttpResponse:
         shown = proposals.taken_up(entry, request.GET[proposals.TAKEN])
     entry = Entry(found, circles, shown, alone=proposing)
     if sent and entry.is_valid():
-        reason = why(request)
         try:
+            reason = why(request)
             if proposing:
                 proposals.suggest(entry.main, reason)
                 see_next = url("proposals")
@@ -144,6 +144,7 @@ def _entry(request: HttpRequest, found: Fact, *, see_next: str) -> HttpResponse:
         "title": title(type(found)),
         "draft": draft,
         "taken": shown is not None,
+        "reason": request.POST.get("reason", ""),
         "reasons": _tombstones(found),
     }
     return render(request, "desk/row.html", page, status=400 if sent else 200)
