@@ -29,15 +29,17 @@ def attendance(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             Q(meeting=None) | Q(meeting=meeting), dialogue=meeting.dialogue_id
         ).select_related("status")
     )
-    there = {one.participation_id: one for one in meeting.attendances.all()}
-    errors: list[str] = []
+    there = {str(one.participation_id): one for one in meeting.attendances.all()}
+    ticked, errors = {*there}, []
     if request.method == "POST" and circles:
-        ticked = {*request.POST.getlist("there")}
+        ticked, shown = {*request.POST.getlist("there")}, {*request.POST.getlist("shown")}
         label = meeting.own_label or meeting.label or circles[0].label
         try:
             with services.writing("attendance"):
                 for seat in seats:
-                    _tick(meeting, seat, there.get(seat.pk), str(seat.pk) in ticked, label)
+                    # Only what was changed on this page: somebody else may have ticked others meanwhile.
+                    if (str(seat.pk) in ticked) != (str(seat.pk) in shown):
+                        _tick(meeting, seat, there.get(str(seat.pk)), str(seat.pk) in ticked, label)
             return see(book_of(meeting.dialogue))
         except services.Refused as refused:
             errors = str(refused).splitlines()
@@ -45,7 +47,9 @@ def attendance(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "meeting": meeting,
         "called": called(meeting),
         "seats": seats,
-        "there": there,
+        "ticked": ticked,
+        "shown": {*there},
+        "public": {key for key, one in there.items() if one.label == Fact.PUBLIC},
         "names": _names(seats),
         "errors": errors,
         "writable": bool(circles),

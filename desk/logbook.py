@@ -115,10 +115,7 @@ class Book:
     def points(self) -> list[Point]:
         """What is open: what somebody has to do, by its day, and then what was not answered yet."""
         every = [*self.entries, *(entry for one in self.gatherings for entry in one.entries)]
-        due = sorted(
-            (one for one in every if one.kind_id in TO_DO and not one.done),
-            key=_due,
-        )
+        due = sorted((one for one in every if one.kind_id in TO_DO and not one.done), key=_due)
         return [
             *(Point(str(one.kind), one.text, _form(one), one.by, one.date_words) for one in due),
             *(

@@ -136,10 +136,20 @@ def test_who_was_there_is_ticked_at_once_and_can_be_mended(desk, room, spring):
     ticks = f"/desk/meetings/{spring.pk}/attendance/"
     assert desk.tove.sends(ticks, there=[first.pk, second.pk]) == book(room)
     assert "Who was there: 2 of 2" in desk.carl.opens(book(room)).text
-    desk.tove.sends(ticks, there=[second.pk])
+    desk.tove.sends(ticks, there=[second.pk], shown=[first.pk, second.pk])
     with viewing(OWNER):
         assert [one.participation_id for one in Attendance.objects.all()] == [second.pk]
     assert desk.tove.opens(ticks).html.count(" checked") == 1
+
+
+def test_two_who_tick_at_once_do_not_undo_each_other(desk, room, spring):
+    first, second, third = (guest(desk, room, f"Guest {number}") for number in (1, 2, 3))
+    ticks = f"/desk/meetings/{spring.pk}/attendance/"
+    desk.tove.sends(ticks, there=[first.pk, second.pk])
+    desk.carl.sends(ticks, there=[third.pk])  # whose page was opened before, and showed nobody ticked
+    desk.tove.sends(ticks, there=[second.pk], shown=[first.pk, second.pk])
+    with viewing(OWNER):
+        assert {one.participation_id for one in Attendance.objects.all()} == {second.pk, third.pk}
 
 
 def test_that_somebody_was_there_in_public_cannot_be_unticked(desk, room, spring):
@@ -153,7 +163,9 @@ def test_that_somebody_was_there_in_public_cannot_be_unticked(desk, room, spring
         make.cite(Attendance.objects.create(meeting=held, participation=seat, own_label=0), make.source())
     ticks = f"/desk/meetings/{held.pk}/attendance/"
     assert "disabled" in desk.tove.opens(ticks).html
-    desk.tove.sends(ticks)
+    with viewing(OWNER):
+        shown = Attendance.objects.get().participation_id
+    desk.tove.sends(ticks, shown=[shown])
     with viewing(OWNER):
         assert Attendance.objects.get().label == 0
 
