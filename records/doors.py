@@ -15,7 +15,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
-from django.urls import get_script_prefix, set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix, set_urlconf
 
 from accounts.sure import AGAIN, sure
 from records.presentation import DESK
@@ -54,6 +54,7 @@ class DoorMiddleware:
                 raise Http404
             request.path_info = inside
             request.urlconf = settings.DESK_URLCONF
+            set_urlconf(settings.DESK_URLCONF)  # for a page that is made before Django looks the address up
             set_script_prefix(DESK)
         try:
             return self.get_response(request)

@@ -99,3 +99,14 @@ def test_a_second_dialogue_of_the_same_name_is_another_one(desk):
         desk.tove.sends("/desk/log/", name="Blue room", who=desk.private)
     with viewing(OWNER):
         assert Dialogue.objects.filter(name="Blue room").count() == 2
+
+
+def test_what_breaks_before_any_page_is_found_is_told_on_our_own_page(desk, monkeypatch):
+    def fails(user: object) -> None:
+        raise RuntimeError
+
+    desk.tove.client.raise_request_exception = False
+    monkeypatch.setattr("records.doors.viewer_of", fails)
+    answer = desk.tove.client.get("/desk/")
+    assert answer.status_code == 500
+    assert "Your dialogues" in answer.content.decode()
