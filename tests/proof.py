@@ -96,7 +96,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tests, mutants, timing = (folder / name for name in ("tests.json", "mutants.md", "timing.json"))
     parts = {
-        "tests": (tests, "pytest", "-n", "2", "-p", "tests.proof", *PROVED),
+        "tests": (tests, "pytest", "-n", "3", "-p", "tests.proof", *PROVED),
         "mutants": (mutants, "tests.mutants.run", "--write", str(mutants)),
         "timing": (timing, "bench.timing", "--results", str(timing)),
     }
