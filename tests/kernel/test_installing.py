@@ -10,7 +10,7 @@ from tests.kernel.people import ask
 
 
 @pytest.fixture
-def oslo(fresh):
+def oslo(own):
     with viewing(OWNER):
         made = make.dialogue(name="Oslo channel")
         make.cite(made, make.source())
