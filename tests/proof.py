@@ -18,12 +18,12 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "proof.md"
-PROVED = (
-    "tests/confidentiality",
-    "tests/kernel/test_sequences.py",
-    "tests/kernel/test_no_state_survives.py",
-    "tests/fuzzing",
-)
+# The parts that pytest runs, and their tests.
+PROVED = {
+    "worlds": ["tests/confidentiality"],
+    "acts": ["tests/kernel/test_sequences.py", "tests/kernel/test_no_state_survives.py"],
+    "fuzzing": ["tests/fuzzing"],
+}
 LONG = {"PROOF": "1", "POOLED_JOBS": "10000"}
 FILE = "PROOF_RESULTS"  # the variable that says where the plugin writes
 
@@ -36,6 +36,15 @@ class Results:
     outcomes: dict[str, dict[str, int]] = field(default_factory=dict)
     recorded: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     seconds: float = 0
+
+    def __add__(self, other: "Results") -> "Results":
+        """Of other files of tests."""
+        return Results(
+            other.postgresql or self.postgresql,
+            self.outcomes | other.outcomes,
+            self.recorded | other.recorded,
+            self.seconds + other.seconds,
+        )
 
     def all(self, file: str, name: str) -> list[Any]:
         return self.recorded.get(file, {}).get(name, [])
@@ -94,19 +103,20 @@ def main() -> None:
     """All parts, or those named on the command line; the page tells what of each is in var/proof."""
     folder = ROOT / "var" / "proof"
     folder.mkdir(parents=True, exist_ok=True)
-    tests, mutants, timing = (folder / name for name in ("tests.json", "mutants.md", "timing.json"))
+    mutants, timing = folder / "mutants.md", folder / "timing.json"
     parts = {
-        "tests": (tests, "pytest", "-n", "3", "-p", "tests.proof", *PROVED),
-        "mutants": (mutants, "tests.mutants.run", "--write", str(mutants)),
-        "timing": (timing, "bench.timing", "--results", str(timing)),
+        name: (folder / f"{name}.json", "pytest", "-n", "3", "-p", "tests.proof", *PROVED[name])
+        for name in PROVED
     }
+    parts["mutants"] = (mutants, "tests.mutants.run", "--write", str(mutants))
+    parts["timing"] = (timing, "bench.timing", "--results", str(timing))
     codes = []
     for name in sys.argv[1:] or parts:
         made, module, *arguments = parts[name]
         made.unlink(missing_ok=True)
-        environment = {**LONG, FILE: str(tests)} if name == "tests" else {}
-        codes.append(_run(module, *arguments, **environment))
-    results = Results(**json.loads(_read(tests) or "{}"))
+        codes.append(_run(module, *arguments, **({**LONG, FILE: str(made)} if name in PROVED else {})))
+    found = [Results(**json.loads(_read(folder / f"{name}.json") or "{}")) for name in PROVED]
+    results = sum(found, Results())
     PAGE.write_text("\n".join([*page(results, _read(mutants), json.loads(_read(timing) or "{}")), ""]))
     print(PAGE.read_text())
     sys.exit(any(codes))
