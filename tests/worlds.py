@@ -277,7 +277,7 @@ def _clashes(row: Row, world: World) -> bool:
         other.id != row.id and all(other.values[name] == row.values[name] for name in names)
         for other in world.of(row.model)
         for names in unique
-        if "slug" not in names
+        if [*names] != ["slug"]
     )
 
 
