@@ -480,7 +480,7 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str, str]] = [
             '            p["attribution"] = "[name withheld]"\n',
         ),
         ANYBODY,
-        "^/dialogues/",
+        "^/dialogues/[^/?]+/$",
     ),
     (
         "a source says that a copy is kept where one may not know",

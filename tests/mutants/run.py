@@ -35,7 +35,7 @@ MAKES_DATABASES = (
     "records/shapes.py",
 )
 # Not of ours, or of another run: neither another server nor other lengths, nor somebody else's worker.
-NOT_HANDED_ON = ("DATABASE_", "PYTEST_", "PROOF", "SEQUENCES", "MUTANT", "PAIRS", "AT")
+NOT_HANDED_ON = ("DATABASE_", "PYTEST_", "PROOF", "SEQUENCES", "MUTANT", "AT")
 
 
 @dataclass(frozen=True)
