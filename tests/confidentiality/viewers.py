@@ -41,7 +41,7 @@ class Onlooker:
         if PROOF:  # 500 in all on the server that comes along, 50 on another
             return (150 if many else 40) if THOROUGH else (15 if many else 4)
         if AT:  # a mutant is tried where it tells: few addresses, and as many worlds as it takes
-            return 160
+            return 480
         return (40 if many else 10) if THOROUGH else 5
 
     @contextmanager
