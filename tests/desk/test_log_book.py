@@ -176,7 +176,8 @@ def test_a_tick_beside_a_public_meeting_is_for_the_team_alone(desk, room):
         make.cite(oslo, make.source())
         held = make.meeting(oslo)
         make.cite(held, make.source())
-        seat = guest(desk, oslo, "Guest 9")
+        seat = make.participation(oslo, attribution="An envoy")
+        make.cite(seat, make.source())
     desk.tove.sends(f"/desk/meetings/{held.pk}/attendance/", there=[seat.pk])
     with viewing(OWNER):
         assert Attendance.objects.get().label == desk.private

@@ -133,9 +133,9 @@ MUTANTS: list[tuple[str, str, str] | tuple[str, str, str, str]] = [
     (
         "words are found in hidden names",
         function(
-            "kernel.find_dialogue(word text)",
+            "kernel.find_dialogue(words text)",
             "setof uuid",
-            "select id from vault.dialogue where strpos(ext.fold(name), ext.fold(word)) > 0",
+            "select id from vault.dialogue where strpos(ext.fold(name), ext.fold(words)) > 0",
         ),
         "tests/api/test_desk_search.py",
     ),
