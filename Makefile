@@ -20,10 +20,9 @@ run: run-packages
 demo: run-packages
 	@.venv/bin/python manage.py demo
 
-# Three at a time on two cores: a test waits for the database a third of its time.
 test: test-packages $(if $(filter no,$(LINT)),,lint types)
 	@browser=$$(scripts/browser $(BROWSER)) && pooler=$$(scripts/pooler $(POOLER)) && \
-		exec .venv/bin/python -m pytest -n 3 -m "$$browser$${browser:+$${pooler:+ and }}$$pooler"
+		exec .venv/bin/python -m pytest -n 2 -m "$$browser$${browser:+$${pooler:+ and }}$$pooler"
 
 # The long proofs, whole, and what came of them in docs/proof.md. It takes hours.
 proof: test-packages

@@ -105,7 +105,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     mutants, timing = folder / "mutants.md", folder / "timing.json"
     parts = {
-        name: (folder / f"{name}.json", "pytest", "-n", "3", "-p", "tests.proof", *PROVED[name])
+        name: (folder / f"{name}.json", "pytest", "-n", "2", "-p", "tests.proof", *PROVED[name])
         for name in PROVED
     }
     parts["mutants"] = (mutants, "tests.mutants.run", "--write", str(mutants))
