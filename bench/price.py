@@ -277,21 +277,24 @@ def _let_in_without_a_ticket(alias: str) -> None:
 
 
 def _view(viewer: Any, address: str) -> Act:
+    from django.conf import settings
     from django.test import RequestFactory
-    from django.urls import resolve, set_script_prefix
+    from django.urls import resolve, set_script_prefix, set_urlconf
 
     from records.viewer import viewing
 
     request = RequestFactory(SERVER_NAME="localhost").get(address, headers=inside.BROWSER)
-    match = resolve(request.path_info)
+    match = resolve(request.path_info, settings.DESK_URLCONF)
     request.resolver_match = match
 
     def ask() -> None:
         set_script_prefix("/desk/")
+        set_urlconf(settings.DESK_URLCONF)
         with viewing(viewer):
             response = match.func(request, **match.kwargs)
             assert response.status_code == 200, address
         set_script_prefix("/")
+        set_urlconf(None)
 
     return ask
 
