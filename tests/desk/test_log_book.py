@@ -37,6 +37,15 @@ def guest(desk, room, name: str, **fields):
         return make.participation(room, attribution=name, own_label=desk.private, **fields)
 
 
+def in_public():
+    """A public meeting, and somebody of its dialogue."""
+    oslo = make.dialogue()
+    held, seat = make.meeting(oslo), make.participation(oslo, attribution="An envoy")
+    for claim in (oslo, held, seat):
+        make.cite(claim, make.source())
+    return held, seat
+
+
 def book(room) -> str:
     return f"/desk/logs/{room.pk}/"
 
@@ -154,12 +163,7 @@ def test_two_who_tick_at_once_do_not_undo_each_other(desk, room, spring):
 
 def test_that_somebody_was_there_in_public_cannot_be_unticked(desk, room, spring):
     with viewing(OWNER):
-        oslo = make.dialogue()
-        make.cite(oslo, make.source())
-        held = make.meeting(oslo)
-        make.cite(held, make.source())
-        seat = make.participation(oslo, attribution="An envoy")
-        make.cite(seat, make.source())
+        held, seat = in_public()
         make.cite(Attendance.objects.create(meeting=held, participation=seat, own_label=0), make.source())
     ticks = f"/desk/meetings/{held.pk}/attendance/"
     assert "disabled" in desk.tove.opens(ticks).html
@@ -172,12 +176,7 @@ def test_that_somebody_was_there_in_public_cannot_be_unticked(desk, room, spring
 
 def test_a_tick_beside_a_public_meeting_is_for_the_team_alone(desk, room):
     with viewing(OWNER):
-        oslo = make.dialogue()
-        make.cite(oslo, make.source())
-        held = make.meeting(oslo)
-        make.cite(held, make.source())
-        seat = make.participation(oslo, attribution="An envoy")
-        make.cite(seat, make.source())
+        held, seat = in_public()
     desk.tove.sends(f"/desk/meetings/{held.pk}/attendance/", there=[seat.pk])
     with viewing(OWNER):
         assert Attendance.objects.get().label == desk.private
