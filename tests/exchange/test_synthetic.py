@@ -147,7 +147,9 @@ def structure(cursor) -> list[tuple]:
 def test_what_publishing_costs_can_be_measured_on_it_and_leaves_it_as_it_was(synthetic):
     before = contents()
     times = publishing.measured(2)
-    assert {name: len(found) for name, found in times.items()} == dict.fromkeys(("bare", "vault", "act", "desk"), 2)
+    assert {name: len(found) for name, found in times.items()} == dict.fromkeys(
+        ("bare", "vault", "act", "desk"), 2
+    )
     assert contents() == before
     assert check() == []
 
