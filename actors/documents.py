@@ -2,7 +2,7 @@
 
 from actors.models import Actor
 from records.documents import Document
-from records.listed import facets
+from records.gathered import Gathered, own
 
 ACTOR = Document(
     Actor,
@@ -27,16 +27,6 @@ ACTOR = Document(
     gist=("note",),
     columns={
         "sort_name": "coalesce(nullif(r.sort_name, ''), r.name)",
-        "facets": facets(
-            "select r.kind_id",
-            "select 'as:participant' from participation_identity i where i.actor_id = r.id",
-            "select 'as:third_party' from third_party_role t where t.actor_id = r.id",
-            "select 'as:funder' from funding_funder f where f.actor_id = r.id",
-            "select 'as:official' from seat s where s.actor_id = r.id",
-            "select t.role_id from third_party_role t where t.actor_id = r.id",
-            "select p.status_id from participation p join participation_identity i on i.participation_id = p.id "
-            "where i.actor_id = r.id",
-        ),
         "dialogues": "select count(*)::int from ("
         "select p.dialogue_id from participation p join participation_identity i on i.participation_id = p.id "
         "where i.actor_id = r.id "
@@ -44,6 +34,20 @@ ACTOR = Document(
         "union select f.dialogue_id from funding f join funding_funder g on g.funding_id = f.id "
         "where g.actor_id = r.id) d",
     },
+    facets=(
+        own("actor", "kind_id"),
+        Gathered("participation_identity i", "i", "i.actor_id", "'as:participant'"),
+        Gathered("third_party_role t", "t", "t.actor_id", "'as:third_party'"),
+        Gathered("funding_funder f", "f", "f.actor_id", "'as:funder'"),
+        Gathered("seat s", "s", "s.actor_id", "'as:official'"),
+        Gathered("third_party_role t", "t", "t.actor_id", "t.role_id"),
+        Gathered(
+            "participation p join participation_identity i on i.participation_id = p.id",
+            "i",
+            "i.actor_id",
+            "p.status_id",
+        ),
+    ),
     indexes=(
         "(sort_name, id)",
         "(dialogues, id)",

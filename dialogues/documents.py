@@ -2,7 +2,8 @@
 
 from dialogues.models import Conflict, Dialogue, Funding, Meeting
 from records.documents import Document
-from records.listed import Listed, facets
+from records.gathered import Gathered, own
+from records.listed import Listed
 from records.shapes import (
     DAY,
     ID,
@@ -20,32 +21,87 @@ from records.shapes import (
     text,
 )
 
-# A conflict stands with all that it is a part of.
-FACETS = facets(
-    "select r.record_kind_id",
-    "select c.term_id from classification c where c.dialogue_id = r.id",
-    "(with recursive above(id) as (select dc.conflict_id from dialogue_conflict dc where dc.dialogue_id = r.id "
-    "union select c.parent_id from conflict c join above on c.id = above.id where c.parent_id is not null) "
-    "select 'conflict:' || c.slug from conflict c join above on c.id = above.id)",
-    "select ext.decades(p.date_possible, p.date_certain) from period p where p.dialogue_id = r.id",
-    "select 'country:' || v.country from meeting m join meeting_venue v on v.meeting_id = m.id "
-    "where m.dialogue_id = r.id and v.country <> ''",
-    "select 'third_party:' || a.slug from third_party_role t join actor a on a.id = t.actor_id "
-    "where t.dialogue_id = r.id",
-    "select 'convener:' || a.slug from third_party_role t join actor a on a.id = t.actor_id "
-    "where t.dialogue_id = r.id and t.role_id in ('third_party_role:convener', 'third_party_role:co_convener')",
-    "select 'participant:' || a.slug from participation p join participation_identity i "
-    "on i.participation_id = p.id join actor a on a.id = i.actor_id where p.dialogue_id = r.id",
-    "select 'funder:' || a.slug from funding f join funding_funder g on g.funding_id = f.id "
-    "join actor a on a.id = g.actor_id where f.dialogue_id = r.id",
-    "select o.code_id from outcome o where o.dialogue_id = r.id",
-    "select o.contribution_id from outcome o where o.dialogue_id = r.id",
-    "select 'certainty:' || split_part(c.certainty_id, ':', 2) from outcome o "
-    "join citation c on c.outcome_id = o.id where o.dialogue_id = r.id and c.certainty_id is not null",
-    "select 'result:' || split_part(o.code_id, ':', 2) || '/' || split_part(o.contribution_id, ':', 2) "
-    "|| '/' || split_part(coalesce(c.certainty_id, ':'), ':', 2) "
-    "from outcome o left join citation c on c.outcome_id = o.id where o.dialogue_id = r.id",
-    "select t.kind_id from transfer t where t.dialogue_id = r.id",
+WITHIN = (  # each conflict with all that it is a part of; no reader's row makes it differ, so it is made once
+    "(with recursive within(id, above_id) as (select id, id from conflict "
+    "union select w.id, c.parent_id from within w join conflict c on c.id = w.above_id where c.parent_id is not null) "
+    "select * from within)"
+)
+RESULT = (
+    "'result:' || split_part(o.code_id, ':', 2) || '/' || split_part(o.contribution_id, ':', 2) || '/' || "
+)
+THIRD_PARTIES = "third_party_role t join actor a on a.id = t.actor_id"
+FACETS = (
+    own("dialogue", "record_kind_id"),
+    Gathered("classification c", "c", "c.dialogue_id", "c.term_id"),
+    Gathered(
+        f"dialogue_conflict dc join {WITHIN} w on w.id = dc.conflict_id join conflict c on c.id = w.above_id",
+        "dc",
+        "dc.dialogue_id",
+        "c.slug",
+        "conflict",
+    ),
+    Gathered(
+        "period p cross join lateral ext.decades(p.date_possible, p.date_certain) d(v)",
+        "p",
+        "p.dialogue_id",
+        "d.v",
+    ),
+    Gathered(
+        "meeting m join meeting_venue v on v.meeting_id = m.id",
+        "v",
+        "m.dialogue_id",
+        "v.country",
+        "country",
+        "v.country <> ''",
+    ),
+    Gathered(THIRD_PARTIES, "t", "t.dialogue_id", "a.slug", "third_party"),
+    Gathered(
+        THIRD_PARTIES,
+        "t",
+        "t.dialogue_id",
+        "a.slug",
+        "convener",
+        "t.role_id in ('third_party_role:convener', 'third_party_role:co_convener')",
+    ),
+    Gathered(
+        "participation p join participation_identity i on i.participation_id = p.id join actor a on a.id = i.actor_id",
+        "i",
+        "p.dialogue_id",
+        "a.slug",
+        "participant",
+    ),
+    Gathered(
+        "funding f join funding_funder g on g.funding_id = f.id join actor a on a.id = g.actor_id",
+        "g",
+        "f.dialogue_id",
+        "a.slug",
+        "funder",
+    ),
+    Gathered("outcome o", "o", "o.dialogue_id", "o.code_id"),
+    Gathered("outcome o", "o", "o.dialogue_id", "o.contribution_id"),
+    Gathered(
+        "outcome o join citation c on c.outcome_id = o.id",
+        "c",
+        "o.dialogue_id",
+        "split_part(c.certainty_id, ':', 2)",
+        "certainty",
+        "c.certainty_id is not null",
+    ),
+    Gathered(
+        "outcome o join citation c on c.outcome_id = o.id",
+        "c",
+        "o.dialogue_id",
+        f"{RESULT}split_part(coalesce(c.certainty_id, ':'), ':', 2)",
+    ),
+    # None that is public: what is public has a source.
+    Gathered(
+        "outcome o",
+        "o",
+        "o.dialogue_id",
+        f"{RESULT}''",
+        where="not exists (select from citation c where c.outcome_id = o.id)",
+    ),
+    Gathered("transfer t", "t", "t.dialogue_id", "t.kind_id"),
 )
 BEGINS = "select min(lower(p.date_possible)) from period p where p.dialogue_id = r.id"
 ENDS = "select max(upper(p.date_possible)) - 1 from period p where p.dialogue_id = r.id"
@@ -160,8 +216,8 @@ DIALOGUE = Document(
         "meetings_recorded": "select count(*)::int from meeting m where m.dialogue_id = r.id "
         "and m.kind_id = 'meeting_kind:dialogue_meeting'",
         "sort_name": "ext.fold(r.name)",
-        "facets": FACETS,
     },
+    facets=FACETS,
     indexes=(
         "(sort_name, id)",
         "(begins, id)",

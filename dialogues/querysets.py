@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import connections
 
+from dialogues.documents import DIALOGUE
+from records.gathered import bearing
 from records.public import MOST_KEPT, public_per_generation
 from records.viewer import current
 
@@ -57,14 +59,16 @@ def _one_by_one(facets: list[str]) -> tuple[str, list[Any]]:
 
 
 def _at_once(facets: list[str]) -> tuple[str, list[Any]]:
-    """All facets together: at the desk each dialogue's are worked out to be looked at, and only what is shown is read
-    of the few that are shown."""
+    """All facets together: at the desk the rows that give them are looked up, and only what is shown is read of the few
+    that are shown."""
+    borne, slugs = bearing(DIALOGUE.facets, facets)
     return (
-        "with bearing as materialized (select id, begins, facets from dialogue_document where facets && %s) "  # noqa: S608
+        f"with bearing as materialized (select b.facet, d.id, d.begins from ({borne}) b "  # noqa: S608
+        "join dialogue_document d on d.id = b.id) "
         f"select f.facet, {SHOWN} from unnest(%s::text[]) f(facet) cross join lateral (select id, begins from bearing "
-        "where facets @> array[f.facet] order by begins, id limit %s) b "
+        "where facet = f.facet order by begins, id limit %s) b "
         "cross join lateral "
         "(select id, slug, name, begins, core from dialogue_document where id = b.id offset 0) d "
         "order by f.facet, b.begins, b.id",
-        [facets, facets, FIRST],
+        [*slugs, facets, FIRST],
     )

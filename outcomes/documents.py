@@ -2,15 +2,18 @@
 
 from outcomes.models import OfficialProcess, Outcome, Transfer
 from records.documents import Document
-from records.listed import Listed, facets
+from records.gathered import Gathered
+from records.listed import Listed
 
 PROCESS = Document(
     OfficialProcess,
     sections=("phases", "agreements", "seats", "transfers_in", "transfers_out", "links", "events"),
-    columns={
-        "sort_name": "ext.fold(r.name)",
-        "facets": facets("select 'conflict:' || c.slug from conflict c where c.id = r.conflict_id"),
-    },
+    columns={"sort_name": "ext.fold(r.name)"},
+    facets=(
+        Gathered(
+            "official_process p join conflict c on c.id = p.conflict_id", "p", "p.id", "c.slug", "conflict"
+        ),
+    ),
     indexes=("(sort_name, id)",),
 )
 

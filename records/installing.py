@@ -80,8 +80,11 @@ def _install_view(view: str, definition: str, execute: Callable[[str], object]) 
 
 
 def _install_document(doc: Document, execute: Callable[[str], object], keeping: bool) -> None:
+    _install_table(doc, doc.sql(), execute, keeping)
+    if doc.facets:
+        execute(f"grant select (id, facets) on open.{doc.table} to @member, @editor")
     execute("set local search_path = vault, ext, pg_catalog")
-    execute(f"create view vault.{doc.table} with (security_invoker) as {doc.sql()}")
+    execute(f"create view vault.{doc.table} with (security_invoker) as {doc.at_the_desk()}")
     execute(f"grant select on vault.{doc.table} to @member, @editor")
     execute(
         f"create function vault.{doc.table}_at(id uuid default null, slug text default null) "
@@ -92,7 +95,6 @@ def _install_document(doc: Document, execute: Callable[[str], object], keeping: 
     )
     execute(f"revoke execute on function vault.{doc.table}_at from public")
     execute(f"grant execute on function vault.{doc.table}_at to @member, @editor")
-    _install_table(doc, doc.sql(), execute, keeping)
     for statement in finding(doc.model, doc.names):
         execute(statement)
     execute("set local search_path = vault, ext, pg_catalog")

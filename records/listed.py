@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.module_loading import autodiscover_modules
 
+from records.gathered import facets
 from records.kernel.graph import table, terms
 from records.kernel.words import Sought, words_of
 from records.models import Fact
@@ -62,7 +63,7 @@ class Listed:
             "select d.record_kind_id",
             *(f"select r.{fk.column}" for fk in terms(self.model)),
             f"select {certainty_of(self.model, 'r', "'certainty:' || t.code")}",
-            "select ext.decades(r.date_possible, r.date_certain)",
+            "select d.v from ext.decades(r.date_possible, r.date_certain) d(v)",
             *self.facets,
         )
 
@@ -72,17 +73,6 @@ class Listed:
         "using gin (facets)",
         "using gin (words) with (fastupdate = off)",
         "using gin (names) with (fastupdate = off)",
-    )
-
-
-def facets(*queries: str) -> str:
-    """What lists narrow by and count, as `scheme:code` or `what:slug`, from queries of one column.
-
-    What comes before the colon stands there by itself too, so that rows that have any of it are counted like the rest.
-    """
-    return (
-        f"array(select distinct w from ({' union all '.join(queries)}) facet(v), "
-        "lateral (values (v), (split_part(v, ':', 1))) x(w) where v is not null order by w)::text[]"
     )
 
 

@@ -3,7 +3,7 @@
 from dialogues.models import Dialogue
 from outcomes.models import OfficialProcess
 from records.documents import Document
-from records.listed import facets
+from records.gathered import Gathered, own
 from records.shapes import ID, TEXT, Shape, a_list, an_object, optional, reference, term
 from sources.models import TARGETS, Source
 
@@ -38,15 +38,23 @@ SOURCE = Document(
         "sort_name": "ext.fold(r.title)",
         "begins": "lower(r.date_possible)",
         "ends": "upper(r.date_possible) - 1",
-        "facets": facets(
-            "select r.source_type_id",
-            "select r.reliability_id",
-            "select r.extent_id",
-            "select ext.decades(r.date_possible, r.date_certain)",
-            "select 'cited_in:' || d.slug from cited_by_source c join dialogue d on d.id = c.dialogue_id "
-            "where c.source_id = r.id",
-        ),
     },
+    facets=(
+        own("source", "source_type_id", "reliability_id", "extent_id"),
+        Gathered(
+            "source s cross join lateral ext.decades(s.date_possible, s.date_certain) d(v)",
+            "s",
+            "s.id",
+            "d.v",
+        ),
+        Gathered(
+            "citation x join cited_by_source c on c.id = x.id join dialogue d on d.id = c.dialogue_id",
+            "x",
+            "x.source_id",
+            "d.slug",
+            "cited_in",
+        ),
+    ),
     indexes=(
         "(sort_name, id)",
         "(begins, id)",

@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.models import User
 from dialogues.models import Conflict, Dialogue
 from records.documents import documents_of, registered
+from records.gathered import bearing
 from records.kernel.graph import protected, table
 from records.viewer import OWNER, PUBLIC, NoViewer, editor, member, viewing
 from tests import factories as make
@@ -51,6 +52,30 @@ def test_everybody_sees_on_every_table_what_the_written_policy_says(cleared, see
             for model in {row.model for row in world.values()}:
                 found = {*model.objects.values_list("id", flat=True)}
                 assert found == {row.id for row in world.of(model) if row.id in visible}, (user, table(model))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_lists_are_narrowed_and_counted_by_what_the_rows_in_sight_say(cleared, seed):
+    """Though what is public of it is read from the open catalogue, and either way round."""
+    with viewing(OWNER):
+        worlds.insert(worlds.random_world(Random(seed)).values())
+    for user, holds in HOLDS.items():
+        who = editor(user) if 1 in holds else member(user)
+        with viewing(who), connections[who.alias].cursor() as cursor:
+            for doc in filter(lambda doc: doc.facets, registered()):
+                cursor.execute(f"select id, facets from ({doc.sql()}) d")
+                said = dict(cursor.fetchall())
+                cursor.execute(f"select id, facets from {doc.table}")
+                listed = {key: sorted(facets) for key, facets in cursor.fetchall()}
+                assert listed == said, (user, doc.table)
+                slugs = {f for facets in said.values() for f in facets if f.split(":")[0] in whats(doc)}
+                if wanted := {f for f in slugs if ":" in f}:
+                    cursor.execute(*bearing(doc.facets, wanted))
+                    assert {*cursor.fetchall()} == {(k, f) for k in said for f in wanted & {*said[k]}}
+
+
+def whats(doc):
+    return {one.what for one in doc.facets if one.what}
 
 
 def test_two_implementations_agree_without_clearance(cleared):

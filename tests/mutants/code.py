@@ -575,4 +575,23 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
         ),
         "tests/desk/test_log_book.py::test_a_tick_beside_a_public_meeting_is_for_the_team_alone",
     ),
+    (
+        "lists at the desk forget what hidden rows say of a public record",
+        (
+            "records/documents.py",
+            "else p.facets || array(select w from unnest(h.facets) w where w <> all (p.facets)) end",
+            "else p.facets end",
+        ),
+        f"{DESK}::test_lists_are_narrowed_and_counted_by_what_the_rows_in_sight_say",
+    ),
+    (
+        "neighbours at the desk are looked up among public rows alone",
+        (
+            "records/gathered.py",
+            'return self._asked(f"{self.record} as id, {self.facet} as facet", f"{self.value} = any (%s)")',
+            'return self._asked(f"{self.record} as id, {self.facet} as facet", '
+            'f"{self.hangs}.label = 0 and {self.value} = any (%s)")',
+        ),
+        f"{DESK}::test_lists_are_narrowed_and_counted_by_what_the_rows_in_sight_say",
+    ),
 ]

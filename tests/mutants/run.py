@@ -32,6 +32,7 @@ MAKES_DATABASES = (
     "records/kernel/sql/*.sql",
     "rules.sql",
     "documents.py",
+    "records/gathered.py",
     "records/shapes.py",
 )
 # Not of ours, or of another run: neither another server nor other lengths, nor somebody else's worker.

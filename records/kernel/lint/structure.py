@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from config.databases import role
+from records.documents import registered
 from records.kernel import graph, parts
 from records.kernel.graph import table
 from records.kernel.lint.functions import functions
@@ -94,7 +95,7 @@ def _views(cursor: Any) -> Iterator[str]:
         yield f"The view open.{view} reads {schema}.{relation}."
 
 
-# Which schemas' tables each group may use, and what of the kernel's.
+# Which schemas' tables each group may use, and what of the kernel's; and of what is public what lists are narrowed by.
 SCHEMAS_OF = {"reader": {"open"}, "member": {"vault"}, "editor": {"vault"}}
 READ_BY_PEOPLE = {(f"kernel.{name}", "SELECT") for name in ("held", "history", "told")}
 
@@ -109,7 +110,8 @@ def _rights(cursor: Any) -> Iterator[str]:
             f"and {HAS_RIGHT.format(who='%s::name, ')}",
             [[*{*OURS} - schemas - {"ext"}], *[role(settings.SERVER, group)] * 2],
         )
-        allowed = set() if group == "reader" else READ_BY_PEOPLE
+        narrowed = {(f"open.{doc.table}", "SELECT") for doc in registered() if doc.facets}
+        allowed = set() if group == "reader" else READ_BY_PEOPLE | narrowed
         for name, right in sorted({*cursor.fetchall()} - allowed):
             yield f"{group} has {right} on {name}."
 
