@@ -38,8 +38,9 @@ class Door:
 DOORS = {
     # What is common is looked for in another way than what is rare: a plan for either would be wrong for the other.
     "open": Door("open", "open", isolation="repeatable read", plans="force_custom_plan"),
-    "desk": Door("web", "vault"),
-    "staff": Door("staff", "vault"),
+    # Whoever signs in is counted hidden rows for, which nobody else asked before.
+    "desk": Door("web", "vault", timeout="15s"),
+    "staff": Door("staff", "vault", timeout="15s"),
     "accounts": Door("accounts", "accounts"),
     "audit": Door("audit", "audit"),
     # Never given to a process that serves requests: migrations, loading, repair.

@@ -77,21 +77,19 @@ FACETS = (
         "a.slug",
         "funder",
     ),
-    Gathered("outcome o", "o", "o.dialogue_id", "o.code_id"),
-    Gathered("outcome o", "o", "o.dialogue_id", "o.contribution_id"),
     Gathered(
-        "outcome o join citation c on c.outcome_id = o.id",
-        "c",
+        "outcome o cross join lateral (values (o.code_id), (o.contribution_id)) g(v)",
+        "o",
         "o.dialogue_id",
-        "split_part(c.certainty_id, ':', 2)",
-        "certainty",
-        "c.certainty_id is not null",
+        "g.v",
     ),
     Gathered(
-        "outcome o join citation c on c.outcome_id = o.id",
+        "outcome o join citation c on c.outcome_id = o.id cross join lateral "
+        "(values ('certainty:' || split_part(c.certainty_id, ':', 2)), "
+        f"({RESULT}split_part(coalesce(c.certainty_id, ':'), ':', 2))) g(v)",
         "c",
         "o.dialogue_id",
-        f"{RESULT}split_part(coalesce(c.certainty_id, ':'), ':', 2)",
+        "g.v",
     ),
     # None that is public: what is public has a source.
     Gathered(
@@ -210,6 +208,7 @@ DIALOGUE = Document(
     names=("name", "other_names.text"),
     gist=("summary", "scope_note"),
     columns={
+        "record_kind": "r.record_kind_id",
         "begins": BEGINS,
         "ends": ENDS,
         "span": f"({ENDS}) - ({BEGINS})",  # days

@@ -100,7 +100,7 @@ def _timeline_of_all(
     slugs: list[str], names: dict[str, str], events: list[tuple[str, date]]
 ) -> Drawing | None:
     documents = documents_of(DIALOGUE)._default_manager.exclude(begins=None)
-    ordinary = documents.exclude(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
+    ordinary = documents.exclude(record_kind__in=[f"record_kind:{kind}" for kind in CONTRAST])
     rows = ordinary.order_by("begins", "id").values_list("slug", "id", "name", "periods", "facets")[
         :MOST_BARS
     ]

@@ -88,8 +88,8 @@ class Browsing:
         if not self.contrast or "all" in kinds or chosen.get("dialogue"):
             return Q(Value(True))
         if kinds:
-            return Q(facets__overlap=[f"record_kind:{kind}" for kind in kinds])
-        return ~Q(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
+            return Q(record_kind__in=[f"record_kind:{kind}" for kind in kinds])
+        return ~Q(record_kind__in=[f"record_kind:{kind}" for kind in CONTRAST])
 
     def among_shown(self, filters: FilterSet, without: str = "") -> Condition:
         """The same, for counts."""

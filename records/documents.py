@@ -170,6 +170,7 @@ class RawJSON(models.Field):
 def documents_of(doc: Document) -> type[models.Model]:
     """The model to query documents by: id, slug, name, `core`, the sections as json, and the columns lists use."""
     known: dict[str, models.Field] = {
+        "record_kind": models.TextField(),
         "begins": models.DateField(null=True),
         "ends": models.DateField(null=True),
         "sort_name": models.TextField(),

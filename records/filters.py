@@ -114,8 +114,10 @@ class RecordKindFilter(CodeFilter):
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         if not value and self.others_left_out:
-            return qs.exclude(facets__overlap=[f"record_kind:{kind}" for kind in CONTRAST])
-        return qs if "all" in (value or []) else super().filter(qs, value)
+            return qs.exclude(record_kind__in=[f"record_kind:{kind}" for kind in CONTRAST])
+        if not value or "all" in value:
+            return qs
+        return qs.filter(record_kind__in=[f"record_kind:{kind}" for kind in value])
 
 
 class QueryField(Shared, forms.CharField):

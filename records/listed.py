@@ -52,7 +52,8 @@ class Listed:
     def sql(self, kinds: list[Sought]) -> str:
         """The definition, with unqualified table names: the search_path says of which schema."""
         return (
-            "select r.id, r.dialogue_id, lower(r.date_possible) as begins, upper(r.date_possible) - 1 as ends, "
+            "select r.id, r.dialogue_id, d.record_kind_id as record_kind, "
+            "lower(r.date_possible) as begins, upper(r.date_possible) - 1 as ends, "
             f"ext.fold(d.name) as sort_name, {self._facets()} as facets, "
             f"ext.name_vector(d.name) as names, {words_of(self.sought, kinds)} as words "
             f"from {table(self.model)} r join dialogue d on d.id = r.dialogue_id"
@@ -89,6 +90,7 @@ def listed_of(model: type[Fact]) -> type[models.Model]:
     fields: dict[str, models.Field] = {
         "id": models.UUIDField(primary_key=True),
         "dialogue_id": models.UUIDField(),
+        "record_kind": models.TextField(),
         "begins": models.DateField(null=True),
         "ends": models.DateField(null=True),
         "sort_name": models.TextField(),

@@ -1,4 +1,4 @@
-"""Addresses whose question takes longer than a login may ask; a shorter time stands for the five seconds."""
+"""Addresses whose question takes longer than a login may ask; a shorter time stands for the seconds that it may."""
 
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
