@@ -24,6 +24,7 @@ import itertools
 import json
 import os
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -135,12 +136,12 @@ def open_without_checks() -> Iterator[str]:
 
 
 def filtered_vault(held: list[int]) -> Iterator[str]:
-    """A schema `filtered` in place of `vault`, and the functions that find names, with a list of labels."""
+    """A schema `filtered` in place of `vault`, and the functions that find names and words, with a list of labels."""
     from records import cited, documents
-    from records.kernel import graph
+    from records.kernel import graph, words
     from records.kernel.graph import table
     from records.kernel.names import finding
-    from records.kernel.protect.policies import SEES
+    from records.kernel.protect.policies import HELD, SEES
     from records.models import Record
     from records.shapes import fact
 
@@ -158,8 +159,15 @@ def filtered_vault(held: list[int]) -> Iterator[str]:
             )
     yield f"create view cited as {cited.cited_sql(graph.evidence())}"
     yield f"create view cited_by_source as {cited.cited_by_source_sql(graph.evidence())}"
+    one_of = re.compile(rf"\((\w+)\.label = 0 or \1\.{re.escape(HELD)}\)")
+    kinds = [doc.sought for doc in documents.registered()]
     for doc in documents.registered():
-        yield f"create view {doc.table} as {doc.sql()}"
+        yield f"create view {doc.table} as {doc.at_the_desk()}"
+        yield f"create view {doc.search_table} as {words.definition(doc.sought, kinds)}"
+        for statement in words.asked_at_the_desk(doc.sought, kinds):
+            if statement.startswith("create or replace function"):
+                yield (filtered := one_of.sub(rf"\1.{among}", statement))
+                assert HELD not in filtered
         kept = f"pg_get_functiondef('vault.{doc.table}_at'::regproc)"
         yield f"do $do$ begin execute replace({kept}, 'vault.', 'filtered.'); end $do$"
         drop, create, *_ = finding(doc.model, doc.names)
@@ -283,7 +291,7 @@ def _view(viewer: Any, address: str) -> Act:
 
     from records.viewer import viewing
 
-    request = RequestFactory(SERVER_NAME="localhost").get(address, headers=inside.BROWSER)
+    request = RequestFactory(SERVER_NAME="localhost").get(address, headers=inside.asker(address))
     match = resolve(request.path_info, settings.DESK_URLCONF)
     request.resolver_match = match
 

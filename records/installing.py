@@ -28,6 +28,11 @@ def _in_order[One: (Document, listed.Listed)](found: Iterable[One]) -> list[One]
     return sorted(found, key=lambda one: one.table)
 
 
+def narrowed() -> list[Kept]:
+    """Those that bear facets."""
+    return [one for one in kept() if isinstance(one, listed.Listed) or one.facets]
+
+
 def definition() -> str:
     """All that decides what the tables hold, beside the rows that they are made from."""
     said: list[str] = []
@@ -61,7 +66,7 @@ def install(execute: Callable[[str], object], *, keeping: bool = False) -> None:
         _install_document(doc, execute, keeping)
     _install_view(CHANGES, told.changes(table(doc.model) for doc in documents), execute)
     kinds = [doc.sought for doc in documents]
-    for statement in installing(kinds):
+    for statement in installing(kinds, keeping=keeping):
         execute(statement)
     for one in _in_order(listed.registered()):
         _install_listed(one, kinds, execute, keeping)
@@ -81,11 +86,7 @@ def _install_view(view: str, definition: str, execute: Callable[[str], object]) 
 
 def _install_document(doc: Document, execute: Callable[[str], object], keeping: bool) -> None:
     _install_table(doc, doc.sql(), execute, keeping)
-    if doc.facets:
-        execute(f"grant select (id, facets) on open.{doc.table} to @member, @editor")
-    execute("set local search_path = vault, ext, pg_catalog")
-    execute(f"create view vault.{doc.table} with (security_invoker) as {doc.at_the_desk()}")
-    execute(f"grant select on vault.{doc.table} to @member, @editor")
+    _install_at_the_desk(doc, doc.at_the_desk(), execute)
     execute(
         f"create function vault.{doc.table}_at(id uuid default null, slug text default null) "
         f"returns setof vault.{doc.table} language plpgsql stable set plan_cache_mode = force_generic_plan "
@@ -103,12 +104,19 @@ def _install_document(doc: Document, execute: Callable[[str], object], keeping: 
 def _install_listed(
     one: listed.Listed, kinds: list[Sought], execute: Callable[[str], object], keeping: bool
 ) -> None:
-    execute("set local search_path = vault, ext, pg_catalog")
-    execute(f"create view vault.{one.table} with (security_invoker) as {one.sql(kinds)}")
-    execute(f"grant select on vault.{one.table} to @member, @editor")
     _install_table(one, one.sql(kinds), execute, keeping)
+    _install_at_the_desk(one, one.at_the_desk(kinds), execute)
     for statement in asked_at_the_desk(one.sought, kinds):
         execute(statement)
+
+
+def _install_at_the_desk(one: Kept, definition: str, execute: Callable[[str], object]) -> None:
+    """In the vault, a view under the reader's own rights; of what is public it reads what lists are narrowed by."""
+    if one in narrowed():
+        execute(f"grant select (id, facets) on open.{one.table} to @member, @editor")
+    execute("set local search_path = vault, ext, pg_catalog")
+    execute(f"create view vault.{one.table} with (security_invoker) as {definition}")
+    execute(f"grant select on vault.{one.table} to @member, @editor")
 
 
 def _install_table(one: Kept, definition: str, execute: Callable[[str], object], keeping: bool) -> None:
@@ -118,7 +126,7 @@ def _install_table(one: Kept, definition: str, execute: Callable[[str], object],
     if keeping:
         return
     execute(f"create table open.{one.table} as select * from kernel.{one.table} with no data")
-    if "as facets" in definition:  # every count reads them in every row; beside it they need no look-up
+    if one in narrowed():  # every count reads them in every row; beside it they need no look-up
         execute(f"alter table open.{one.table} alter facets set storage main")
     if isinstance(one, listed.Listed):  # what is only matched stays out of the rows that are counted
         execute(f"alter table open.{one.table} set (toast_tuple_target = 128)")

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.module_loading import autodiscover_modules
 
 from records.gathered import facets
-from records.kernel.graph import table, terms
+from records.kernel.graph import children, table, terms
 from records.kernel.words import Sought, words_of
 from records.models import Fact
 from records.shapes import certainty_of
@@ -49,15 +49,27 @@ class Listed:
     def sought(self) -> Sought:
         return Sought(self.model, (), ())
 
-    def sql(self, kinds: list[Sought]) -> str:
+    def sql(self, kinds: list[Sought], gathered: str = "", joined: str = "") -> str:
         """The definition, with unqualified table names: the search_path says of which schema."""
         return (
             "select r.id, r.dialogue_id, d.record_kind_id as record_kind, "
             "lower(r.date_possible) as begins, upper(r.date_possible) - 1 as ends, "
-            f"ext.fold(d.name) as sort_name, {self._facets()} as facets, "
+            f"ext.fold(d.name) as sort_name, {gathered or self._facets()} as facets, "
             f"ext.name_vector(d.name) as names, {words_of(self.sought, kinds)} as words "
-            f"from {table(self.model)} r join dialogue d on d.id = r.dialogue_id"
+            f"from {table(self.model)} r join dialogue d on d.id = r.dialogue_id{joined}"
         )
+
+    def at_the_desk(self, kinds: list[Sought]) -> str:
+        """The same of many in little time: of a public row without a hidden part that says anything of it, the facets
+        are read from the open catalogue."""
+        live = self._facets()
+        parts = [(part, fk.column) for part, fk in children(self.model) if f" {table(part)} " in live]
+        told = [
+            f"or r.id in (select x.{key} from {table(part)} x where x.label <> 0 and x.{key} is not null)"
+            for part, key in parts
+        ]
+        gathered = f"case when p.id is null {' '.join(told)} then {live} else p.facets end"
+        return self.sql(kinds, gathered, f" left join open.{self.table} p on p.id = r.id")
 
     def _facets(self) -> str:
         return facets(

@@ -171,8 +171,9 @@ def _pieces(sought: Sought, kinds: Sequence[Sought]) -> str:
     return f"array(select w from ({pieces}) p where w <> '' group by w order by min(n), w)"
 
 
-def installing(kinds: Sequence[Sought]) -> Iterator[str]:
-    """What is looked for in, in both schemas, and the functions that the desk asks."""
+def installing(kinds: Sequence[Sought], *, keeping: bool = False) -> Iterator[str]:
+    """What is looked for in, in both schemas, and the functions that the desk asks; with `keeping` the open tables stay
+    as they are."""
     for kind in kinds:
         name, told = f"{table(kind.model)}_search", definition(kind, kinds)
         paired = definition(kind, kinds, "ext.paired({})")
@@ -181,20 +182,25 @@ def installing(kinds: Sequence[Sought]) -> Iterator[str]:
         yield f"create view vault.{name} with (security_invoker) as {told}"
         yield f"grant select on vault.{name} to @member, @editor"
         yield "set local search_path = open, ext, pg_catalog"
-        yield f"drop table if exists open.{name}"
         yield f"drop view if exists kernel.{name}"
         yield f"create view kernel.{name} as {paired}"
-        yield f"create table open.{name} as select * from kernel.{name} with no data"
-        # What is only matched stays out of the rows that are counted and ranked.
-        yield f"alter table open.{name} set (toast_tuple_target = 128)"
-        yield f"alter table open.{name} alter words set storage external, alter body set storage external"
-        yield f"insert into open.{name} select * from kernel.{name}"
-        yield f"alter table open.{name} add primary key (id)"
-        for column in ("names", "gist", "words"):
-            yield f"create index on open.{name} using gin ({column}) with (fastupdate = off)"
-        yield f"analyze open.{name}"
-        yield f"grant select on open.{name} to @reader"
+        if not keeping:
+            yield from _open_table(name)
         yield from asked_at_the_desk(kind, kinds)
+
+
+def _open_table(name: str) -> Iterator[str]:
+    yield f"drop table if exists open.{name}"
+    yield f"create table open.{name} as select * from kernel.{name} with no data"
+    # What is only matched stays out of the rows that are counted and ranked.
+    yield f"alter table open.{name} set (toast_tuple_target = 128)"
+    yield f"alter table open.{name} alter words set storage external, alter body set storage external"
+    yield f"insert into open.{name} select * from kernel.{name}"
+    yield f"alter table open.{name} add primary key (id)"
+    for column in ("names", "gist", "words"):
+        yield f"create index on open.{name} using gin ({column}) with (fastupdate = off)"
+    yield f"analyze open.{name}"
+    yield f"grant select on open.{name} to @reader"
 
 
 # ------------------------------------------------------------------ the desk

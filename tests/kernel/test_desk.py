@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from dialogues.models import Conflict, Dialogue
+from records import listed
 from records.documents import documents_of, registered
 from records.gathered import bearing
 from records.kernel.graph import protected, table
@@ -72,6 +73,21 @@ def test_lists_are_narrowed_and_counted_by_what_the_rows_in_sight_say(cleared, s
                 if wanted := {f for f in slugs if ":" in f}:
                     cursor.execute(*bearing(doc.facets, wanted))
                     assert {*cursor.fetchall()} == {(k, f) for k in said for f in wanted & {*said[k]}}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_lists_of_facts_are_narrowed_and_counted_by_what_the_rows_in_sight_say(cleared, seed):
+    with viewing(OWNER):
+        worlds.insert(worlds.random_world(Random(seed)).values())
+    kinds = [doc.sought for doc in registered()]
+    for user, holds in HOLDS.items():
+        who = editor(user) if 1 in holds else member(user)
+        with viewing(who), connections[who.alias].cursor() as cursor:
+            for one in listed.registered():
+                cursor.execute(f"select id, facets from ({one.sql(kinds)}) d order by id")
+                said = cursor.fetchall()
+                cursor.execute(f"select id, facets from {one.table} order by id")
+                assert cursor.fetchall() == said, (user, one.table)
 
 
 def whats(doc):

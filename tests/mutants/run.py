@@ -33,6 +33,7 @@ MAKES_DATABASES = (
     "rules.sql",
     "documents.py",
     "records/gathered.py",
+    "records/listed.py",
     "records/shapes.py",
 )
 # Not of ours, or of another run: neither another server nor other lengths, nor somebody else's worker.
