@@ -166,8 +166,9 @@ def filtered_vault(held: list[int]) -> Iterator[str]:
         yield f"create view {doc.search_table} as {words.definition(doc.sought, kinds)}"
         for statement in words.asked_at_the_desk(doc.sought, kinds):
             if statement.startswith("create or replace function"):
-                yield (filtered := one_of.sub(rf"\1.{among}", statement))
+                filtered = one_of.sub(rf"\1.{among}", statement)
                 assert HELD not in filtered
+                yield filtered
         kept = f"pg_get_functiondef('vault.{doc.table}_at'::regproc)"
         yield f"do $do$ begin execute replace({kept}, 'vault.', 'filtered.'); end $do$"
         drop, create, *_ = finding(doc.model, doc.names)

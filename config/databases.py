@@ -38,7 +38,7 @@ class Door:
 DOORS = {
     # What is common is looked for in another way than what is rare: a plan for either would be wrong for the other.
     "open": Door("open", "open", isolation="repeatable read", plans="force_custom_plan"),
-    # Whoever signs in is counted hidden rows for, which nobody else asked before.
+    # What a list counts at the desk is kept for nobody: it is worked out for each who asks, hidden rows with it.
     "desk": Door("web", "vault", timeout="15s"),
     "staff": Door("staff", "vault", timeout="15s"),
     "accounts": Door("accounts", "accounts"),

@@ -21,7 +21,7 @@ from records.shapes import (
     text,
 )
 
-WITHIN = (  # each conflict with all that it is a part of; no reader's row makes it differ, so it is made once
+WITHIN = (  # each conflict with all that it is a part of: worked out once, of however many dialogues it is asked
     "(with recursive within(id, above_id) as (select id, id from conflict "
     "union select w.id, c.parent_id from within w join conflict c on c.id = w.above_id where c.parent_id is not null) "
     "select * from within)"

@@ -29,8 +29,8 @@ from records.viewer import current
 BEGINNING = "left({}, 200)"  # of the names, as the index has it that finds what begins like this
 # Of a public document `p`, and of what hidden rows `h` add.
 MERGED = (
-    "case when h.facets is null then coalesce(p.facets, '{}') when p.facets is null then h.facets "
-    "else p.facets || array(select w from unnest(h.facets) w where w <> all (p.facets)) end"
+    "case when h.facets is null then coalesce(p.facets, '{}') else coalesce(p.facets, '{}') || "
+    "array(select distinct w from unnest(h.facets) w where w <> all (coalesce(p.facets, '{}'))) end"
 )
 CHANGES = "record_change"
 _registered: list["Document"] = []
