@@ -137,9 +137,12 @@ def open_without_checks() -> Iterator[str]:
 
 def filtered_vault(held: list[int]) -> Iterator[str]:
     """A schema `filtered` in place of `vault`, and the functions that find names and words, with a list of labels."""
+    from django.conf import settings
+
     from records import cited, documents
     from records.kernel import graph, words
     from records.kernel.graph import table
+    from records.kernel.install import named
     from records.kernel.names import finding
     from records.kernel.protect.policies import HELD, SEES
     from records.models import Record
@@ -166,7 +169,7 @@ def filtered_vault(held: list[int]) -> Iterator[str]:
         yield f"create view {doc.search_table} as {words.definition(doc.sought, kinds)}"
         for statement in words.asked_at_the_desk(doc.sought, kinds):
             if statement.startswith("create or replace function"):
-                filtered = one_of.sub(rf"\1.{among}", statement)
+                filtered = one_of.sub(rf"\1.{among}", named(statement, settings.SERVER))
                 assert HELD not in filtered
                 yield filtered
         kept = f"pg_get_functiondef('vault.{doc.table}_at'::regproc)"

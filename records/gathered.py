@@ -61,7 +61,7 @@ def facets(*queries: str) -> str:
 
 
 def of_hidden(gathered: Iterable[Gathered]) -> str:
-    """A row for each record about which hidden rows say anything: its id and these facets, as often as they are said."""
+    """A row for each record of which hidden rows say anything: its id and these facets, as often as they are said."""
     queries = [one.hidden() for one in gathered]
     return f"{_each(queries, 'facet(id, v)', 'id, array_agg(w) as facets')} group by id"
 
