@@ -218,7 +218,7 @@ def document_row(doc: Document, key: str, parts: Sequence[str]) -> Sequence[byte
     column, value = column_and_value(key)
     if current().is_public:
         return next(iter(document_rows(doc, parts, f"{column} = %s", [value])), None)
-    kept = f"{doc.table}_at({column} => %s)"
+    kept = f"{doc.table}_at(by_{column} => %s)"
     return next(iter(_parts(parts, kept, [value])), None)
 
 

@@ -87,12 +87,17 @@ def _install_view(view: str, definition: str, execute: Callable[[str], object]) 
 def _install_document(doc: Document, execute: Callable[[str], object], keeping: bool) -> None:
     _install_table(doc, doc.sql(), execute, keeping)
     _install_at_the_desk(doc, doc.at_the_desk(), execute)
+    # What a single document holds, and nothing that only lists ask for.
+    shown = {"id": "uuid", "slug": "text", "name": "text", "core": "json"}
+    shown |= dict.fromkeys(doc.section_names, "json") | dict.fromkeys(told.COLUMNS, "timestamptz")
+    columns = ", ".join(f"d.{name}::{kind}" for name, kind in shown.items())
+    query = f"return query select {columns} from vault.{doc.table} d where d"
+    execute(f"drop function if exists vault.{doc.table}_at(uuid, text)")
     execute(
-        f"create function vault.{doc.table}_at(id uuid default null, slug text default null) "
-        f"returns setof vault.{doc.table} language plpgsql stable set plan_cache_mode = force_generic_plan "
-        "as $f$ begin "
-        f"if $1 is null then return query select * from vault.{doc.table} d where d.slug = $2; "
-        f"else return query select * from vault.{doc.table} d where d.id = $1; end if; end $f$"
+        f"create function vault.{doc.table}_at(by_id uuid default null, by_slug text default null) "
+        f"returns table ({', '.join(f'{name} {kind}' for name, kind in shown.items())}) "
+        "language plpgsql stable set plan_cache_mode = force_generic_plan as $f$ begin "
+        f"if by_id is null then {query}.slug = by_slug; else {query}.id = by_id; end if; end $f$"
     )
     execute(f"revoke execute on function vault.{doc.table}_at from public")
     execute(f"grant execute on function vault.{doc.table}_at to @member, @editor")

@@ -399,8 +399,8 @@ create or replace function sees_to(circle int) returns bool
 language sql stable security definer set search_path = kernel, pg_catalog as $$
     select actor() is null or holds_kind('custodians') or exists (
         select from compartment c join compartment own on own.team = c.team
-        join holds h on h.compartment_id = own.id and h.user_id = viewer()
-        join clearance r on r.compartment_id = own.id and r.user_id = viewer()
+        join holds h on h.compartment_id = own.id and h.user_id = (select viewer())
+        join clearance r on r.compartment_id = own.id and r.user_id = (select viewer())
         where c.id = circle and r.manages and r.starts <= now() and (r.ends is null or r.ends > now()))
 $$;
 

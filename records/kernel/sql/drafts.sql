@@ -16,18 +16,18 @@ language plpgsql volatile security definer set search_path = kernel, pg_catalog 
 begin
     insert into draft values (viewer(), keep_draft.form, keep_draft.fields)
     on conflict (user_id, form) do update set fields = excluded.fields, at = now();
-    delete from draft d where d.user_id = viewer() and d.form in (
-        select o.form from draft o where o.user_id = viewer() order by o.at desc offset 50);
+    delete from draft d where d.user_id = (select viewer()) and d.form in (
+        select o.form from draft o where o.user_id = (select viewer()) order by o.at desc offset 50);
 end $$;
 
 create or replace function drafts() returns table (form text, fields jsonb, at timestamptz)
 language sql stable security definer set search_path = kernel, pg_catalog as $$
-    select d.form, d.fields, d.at from draft d where d.user_id = viewer() order by d.at desc, d.form
+    select d.form, d.fields, d.at from draft d where d.user_id = (select viewer()) order by d.at desc, d.form
 $$;
 
 create or replace function drop_draft(form text) returns void
 language sql volatile security definer set search_path = kernel, pg_catalog as $$
-    delete from draft d where d.user_id = viewer() and d.form = drop_draft.form
+    delete from draft d where d.user_id = (select viewer()) and d.form = drop_draft.form
 $$;
 
 grant execute on function keep_draft(text, jsonb), drafts(), drop_draft(text) to @member, @editor;

@@ -20,7 +20,7 @@ create or replace trigger factor_changed after insert or delete or update of typ
 
 create or replace function has_second_factor() returns bool
 language sql stable security definer set search_path = kernel, pg_catalog as $$
-    select exists (select from factor where user_id = viewer())
+    select exists (select from factor where user_id = (select viewer()))
 $$;
 
 -- ------------------------------------------------------------------ inviting
@@ -95,7 +95,7 @@ language sql stable security definer set search_path = kernel, pg_catalog as $$
     from clearance r join compartment c on c.id = r.compartment_id
     where (r.ends is null or r.ends > now())
       and (actor() is null or holds_kind('custodians')
-           or exists (select from holds h where h.user_id = viewer() and h.compartment_id = c.id))
+           or exists (select from holds h where h.user_id = (select viewer()) and h.compartment_id = c.id))
     order by c.id, r.starts, r.user_id
 $$;
 

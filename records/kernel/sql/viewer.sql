@@ -89,19 +89,22 @@ end $$;
 -- Whether the viewer of this transaction may see a row with this label; the same rule as every policy's.
 create or replace function sees(seen int) returns bool
 language sql stable security definer set search_path = kernel, pg_catalog as $$
-    select seen = 0 or exists (select from held where user_id = viewer() and label_id = seen)
+    select seen = 0 or exists (select from held where user_id = (select viewer()) and label_id = seen)
 $$;
 create or replace function holds_kind(wanted text) returns bool
 language sql stable security definer set search_path = kernel, pg_catalog as $$
     select exists (select from holds h join compartment c on c.id = h.compartment_id
-                   where h.user_id = viewer() and c.kind = wanted)
+                   where h.user_id = (select viewer()) and c.kind = wanted)
 $$;
 
 -- What the viewer of this transaction may see besides what is public. A row may be the first with its label, which is made
 -- in the same statement before the policy is asked: so it is read as of this very moment.
 create or replace function held_now() returns int[]
-language plpgsql volatile set search_path = kernel, pg_catalog as $$ begin
-    return array(select label_id from held where user_id = viewer());
+language plpgsql volatile set search_path = kernel, pg_catalog as $$
+declare
+    who constant bigint := viewer();  -- or each line would be asked whether its signature fits
+begin
+    return array(select label_id from held where user_id = who);
 end $$;
 
 -- Each policy asks it once, as an array: to look into the table instead made plans five times as large. It says that it
@@ -118,7 +121,7 @@ language sql stable security definer set search_path = kernel, pg_catalog as $$
     select h.label_id, array_agg(c.kind order by c.id), array_agg(c.name order by c.id),
         (select count(*) from held o where o.label_id = h.label_id)
     from held h join label l on l.id = h.label_id join compartment c on c.id = any (l.needs)
-    where h.user_id = viewer() group by h.label_id
+    where h.user_id = (select viewer()) group by h.label_id
 $$;
 
 grant execute on function viewer(), held_labels(), circles() to @member, @editor;
