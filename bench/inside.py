@@ -90,7 +90,9 @@ class Place:
 
         self.close()
         with settings.SERVER.connect("postgres") as admin:
-            admin.execute(f'drop database if exists "{self.name}" with (force)')
+            admin.execute(
+                f'drop database if exists "{self.name}"'
+            )  # by force it may not be, while it is vacuumed
 
 
 def page(address: str) -> Callable[[], None]:

@@ -17,10 +17,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from records.openapi import description
-from tests.environment import PROOF
+from tests.environment import PROOF, THOROUGH
 from tests.fuzzing.test_parameters import SLOWEST
 
-EACH = 200 if PROOF else 12  # cases of each operation
+EACH = 200 if PROOF else 12 if THOROUGH else 4  # cases of each operation
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 PLAIN = {"Accept": "application/json", "Accept-Encoding": "identity"}
 SCHEMA = schemathesis.openapi.from_dict(json.loads(orjson.dumps(description())))

@@ -597,6 +597,6 @@ MUTANTS: list[tuple[str, Place | tuple[Place, ...], str]] = [
     (
         "lists of facts at the desk forget what hidden parts say",
         ("records/listed.py", "case when p.id is null {' '.join(told)} then", "case when p.id is null then"),
-        f"{DESK}::test_lists_of_facts_are_narrowed_and_counted_by_what_the_rows_in_sight_say",
+        f"{DESK}::test_lists_are_narrowed_and_counted_by_what_the_rows_in_sight_say",
     ),
 ]
