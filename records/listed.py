@@ -50,7 +50,8 @@ class Listed:
         return Sought(self.model, (), ())
 
     def sql(self, kinds: list[Sought], gathered: str = "", joined: str = "") -> str:
-        """The definition, with unqualified table names: the search_path says of which schema."""
+        """The definition, with unqualified table names: the search_path says of which schema. `gathered` is SQL that
+        gives the facets otherwise, from tables `joined` to it."""
         return (
             "select r.id, r.dialogue_id, d.record_kind_id as record_kind, "
             "lower(r.date_possible) as begins, upper(r.date_possible) - 1 as ends, "
@@ -62,7 +63,7 @@ class Listed:
     def at_the_desk(self, kinds: list[Sought]) -> str:
         """The same of many in little time: of a public row without a hidden part that says anything of it, the facets
         are read from the open catalogue."""
-        live = self._facets()
+        live = self._facets()  # its text names the parts that it asks
         parts = [(part, fk.column) for part, fk in children(self.model) if f" {table(part)} " in live]
         told = [
             f"or r.id in (select x.{key} from {table(part)} x where x.label <> 0 and x.{key} is not null)"
